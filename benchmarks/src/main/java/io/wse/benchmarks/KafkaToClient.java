@@ -1,0 +1,221 @@
+package io.wse.benchmarks;
+
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
+import java.util.stream.Stream;
+import org.HdrHistogram.ConcurrentHistogram;
+import org.HdrHistogram.Histogram;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * Events from Kafka to clients: latency at a fixed rate, then as many a second as go through.
+ *
+ * <p>Open loop: latency counts from the moment at which an event was due to be sent, so that a
+ * stall of anything, the load included, shows in every event that waited for it.
+ */
+@Command(
+    name = "kafka-to-client",
+    mixinStandardHelpOptions = true,
+    description = "Measures events from Kafka to WebSocket clients and prints a table.")
+public final class KafkaToClient implements Callable<Integer> {
+
+  private static final long HIGHEST_LATENCY_US = TimeUnit.MINUTES.toMicros(2);
+  private static final long DRAIN_TIMEOUT_NS = TimeUnit.MINUTES.toNanos(2);
+
+  @Option(names = "--rate", defaultValue = "1000", description = "events/s (${DEFAULT-VALUE})")
+  int rate;
+
+  @Option(names = "--seconds", defaultValue = "20", description = "measured (${DEFAULT-VALUE})")
+  int seconds;
+
+  @Option(names = "--warmup", defaultValue = "15", description = "seconds (${DEFAULT-VALUE})")
+  int warmup;
+
+  @Option(names = "--users", defaultValue = "100", description = "connections (${DEFAULT-VALUE})")
+  int users;
+
+  @Option(
+      names = "--burst",
+      defaultValue = "100000",
+      description = "events of the throughput run (${DEFAULT-VALUE})")
+  int burst;
+
+  @Option(names = "--partitions", defaultValue = "4", description = "(${DEFAULT-VALUE})")
+  int partitions;
+
+  private final PrintStream out = System.out;
+  private final AtomicLong received = new AtomicLong();
+  private volatile LongConsumer onEvent = due -> {};
+
+  public static void main(String[] args) {
+    System.exit(new CommandLine(new KafkaToClient()).execute(args));
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Path home = Files.createTempDirectory("wse-benchmark");
+    Thread cleanUp = new Thread(() -> delete(home));
+    Runtime.getRuntime().addShutdownHook(cleanUp);
+    Vertx vertx = Vertx.vertx();
+    out.println("Starting Kafka, Redis, PostgreSQL and a node ...");
+    try (EngineUnderTest engine = new EngineUnderTest(home)) {
+      createTopic(engine);
+      engine.awaitReady();
+      out.printf("Connecting %d users ...%n", users);
+      new Listeners(vertx, engine.socketPort(), EngineUnderTest.SECRET)
+          .connect(users, due -> onEvent.accept(due))
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(60, TimeUnit.SECONDS);
+      try (KafkaProducer<String, String> producer = producer(engine)) {
+        out.printf("Warming up for %d s at %d events/s ...%n", warmup, rate);
+        latency(producer, warmup);
+        out.printf("Measuring for %d s at %d events/s ...%n", seconds, rate);
+        Histogram latency = latency(producer, seconds);
+        out.printf("Sending %d events at once ...%n", burst);
+        double perSecond = throughput(producer);
+        print(latency, perSecond);
+      }
+    } finally {
+      vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+    return 0;
+  }
+
+  private void createTopic(EngineUnderTest engine) throws Exception {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", engine.kafkaBootstrap()))) {
+      admin
+          .createTopics(
+              List.of(
+                  new NewTopic(EngineUnderTest.TOPIC, partitions, (short) 1),
+                  new NewTopic("wse.dead-letters", 1, (short) 1)))
+          .all()
+          .get(30, TimeUnit.SECONDS);
+    }
+  }
+
+  private static KafkaProducer<String, String> producer(EngineUnderTest engine) {
+    return new KafkaProducer<>(
+        Map.of("bootstrap.servers", engine.kafkaBootstrap(), "acks", "all", "linger.ms", 0),
+        new StringSerializer(),
+        new StringSerializer());
+  }
+
+  /** Sends at the rate for so long, waits for the last, and returns the latencies, µs. */
+  private Histogram latency(KafkaProducer<String, String> producer, int forSeconds)
+      throws TimeoutException {
+    Histogram histogram = new ConcurrentHistogram(HIGHEST_LATENCY_US, 3);
+    long events = (long) rate * forSeconds;
+    begin(
+        due ->
+            histogram.recordValue(Math.min(HIGHEST_LATENCY_US, (System.nanoTime() - due) / 1_000)));
+    long start = System.nanoTime();
+    for (long i = 0; i < events; i++) {
+      long due = start + i * 1_000_000_000L / rate;
+      long wait = due - System.nanoTime();
+      while (wait > 0) {
+        LockSupport.parkNanos(wait);
+        wait = due - System.nanoTime();
+      }
+      send(producer, i, due);
+    }
+    awaitAll(events);
+    return histogram;
+  }
+
+  private double throughput(KafkaProducer<String, String> producer) throws TimeoutException {
+    begin(due -> {});
+    long start = System.nanoTime();
+    for (long i = 0; i < burst; i++) {
+      send(producer, i, start);
+    }
+    producer.flush();
+    awaitAll(burst);
+    return burst / ((System.nanoTime() - start) / 1e9);
+  }
+
+  private void begin(LongConsumer record) {
+    received.set(0);
+    onEvent =
+        due -> {
+          record.accept(due);
+          received.incrementAndGet();
+        };
+  }
+
+  private void awaitAll(long events) throws TimeoutException {
+    long deadline = System.nanoTime() + DRAIN_TIMEOUT_NS;
+    while (received.get() < events) {
+      if (System.nanoTime() > deadline) {
+        throw new TimeoutException(
+            "expected " + events + " events, " + received.get() + " arrived");
+      }
+      LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  private void send(KafkaProducer<String, String> producer, long number, long due) {
+    String user = Listeners.user((int) (number % users));
+    String event =
+        "{\"event_type\":\"OrderFilled\",\"event_id\":\"e"
+            + number
+            + "\",\"user_id\":\""
+            + user
+            + "\",\"timestamp\":\""
+            + Instant.now()
+            + "\",\"data\":{\"order_id\":\"o"
+            + number
+            + "\",\"symbol\":\"ACME\",\"status\":\"filled\",\"quantity\":100,\"price\":12.34,\"due\":"
+            + due
+            + "}}";
+    producer.send(new ProducerRecord<>(EngineUnderTest.TOPIC, user, event));
+  }
+
+  private void print(Histogram latency, double perSecond) {
+    out.println();
+    out.printf(
+        "Kafka to client, %d users, %d partitions, %d cores for everything%n",
+        users, partitions, Runtime.getRuntime().availableProcessors());
+    out.println("| measure | value |");
+    out.println("|---|---|");
+    out.printf("| events at %d/s | %d |%n", rate, latency.getTotalCount());
+    for (double percentile : new double[] {50, 90, 99, 99.9}) {
+      out.printf(
+          "| latency p%s | %.1f ms |%n",
+          percentile == Math.rint(percentile) ? String.valueOf((int) percentile) : percentile,
+          latency.getValueAtPercentile(percentile) / 1_000.0);
+    }
+    out.printf("| latency max | %.1f ms |%n", latency.getMaxValue() / 1_000.0);
+    out.printf("| throughput, %d events at once | %.0f events/s |%n", burst, perSecond);
+  }
+
+  private static void delete(Path directory) {
+    try (Stream<Path> paths = Files.walk(directory)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException e) {
+      // What is left lies in the temporary directory.
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { createClient } from '../src/index.js';
+import { epoch, event, FakeSocket, welcome } from './fakeServer.js';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** Numbers in [0, 1) that a seed decides (mulberry32). */
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** A server with a log of one channel whose line drops, doubles, garbles, falls silent and breaks. */
+class UnreliableServer {
+  head = 0;
+  private socket: FakeSocket | undefined;
+  private sent = 0;
+
+  constructor(private readonly random: () => number) {}
+
+  readonly transport = (url: string, protocols: string[]): FakeSocket => {
+    const socket = new FakeSocket(url, protocols, Date.now());
+    this.socket = socket;
+    setTimeout(() => {
+      if (this.random() < 0.2) return this.cut(socket);
+      socket.open();
+      const resume = socket.last('hello').p['resume'] as Record<string, { seq: number }> | undefined;
+      this.sent = resume?.['user:u1']?.seq ?? 0;
+      socket.give(welcome({ 'user:u1': { epoch, seq: this.sent, recovered: true } }));
+    }, 5);
+    return socket;
+  };
+
+  turn(faulty: boolean): void {
+    const { socket } = this;
+    if (!socket?.received.length || socket.closedByClient) return;
+    const chance = faulty ? this.random() : 1;
+    if (chance < 0.05) return this.cut(socket, this.random() < 0.5 ? 1006 : 4430);
+    if (chance < 0.08) return socket.giveText('{"broken');
+    if (chance < 0.12 && this.sent < this.head) this.sent++;
+    if (chance < 0.2 && this.sent > 0) socket.give(event(Math.ceil(this.random() * this.sent)));
+    if (this.sent < this.head) socket.give(event(++this.sent));
+    else socket.give({ v: 2, t: 'heartbeat' });
+  }
+
+  private cut(socket: FakeSocket, code = 1006): void {
+    if (this.socket === socket) this.socket = undefined;
+    socket.cut(code);
+  }
+}
+
+it.each(Array.from({ length: 50 }, (_, seed) => seed))(
+  'every event is given once and in order over a line with every fault (seed %d)',
+  async (seed) => {
+    const random = seeded(seed);
+    const server = new UnreliableServer(random);
+    const client = createClient({ url: 'ws://host/wse', token: 't', transport: server.transport, random });
+    const seqs: number[] = [];
+    client.on('event', ({ seq }) => seqs.push(seq));
+    client.connect();
+    for (let turn = 0; turn < 400; turn++) {
+      if (random() < 0.5) server.head++;
+      server.turn(true);
+      await vi.advanceTimersByTimeAsync(random() * 200);
+    }
+    for (let turn = 0; seqs.length < server.head && turn < 2000; turn++) {
+      server.turn(false);
+      await vi.advanceTimersByTimeAsync(100);
+    }
+    expect(server.head).toBeGreaterThan(100);
+    expect(seqs).toEqual(Array.from({ length: server.head }, (_, i) => i + 1));
+    client.close();
+    expect(vi.getTimerCount()).toBeLessThanOrEqual(1);
+  },
+);

@@ -1,0 +1,148 @@
+package io.wse.demo.readmodel;
+
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.data.Numeric;
+import io.wse.demo.domain.Entity;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Where an entity's rows lie: a table to write, a view to read, both with the columns of its row.
+ */
+public enum ReadTable {
+  CONNECTIONS(
+      Entity.CONNECTION,
+      "broker_connections",
+      "connection_rows",
+      "connections",
+      "broker_name, sort_time DESC, sort_id",
+      List.of("connection_id", "broker", "broker_name", "status", "account_count", "updated_at")),
+  ACCOUNTS(
+      Entity.ACCOUNT,
+      "accounts",
+      "account_rows",
+      "accounts",
+      "broker, name, sort_id",
+      List.of(
+          "account_id",
+          "connection_id",
+          "broker",
+          "name",
+          "currency",
+          "balance",
+          "buying_power",
+          "updated_at")),
+  ORDERS(
+      Entity.ORDER,
+      "orders",
+      "order_rows",
+      "orders",
+      ReadTable.NEWEST_FIRST,
+      List.of(
+          "order_id",
+          "account_id",
+          "symbol",
+          "side",
+          "quantity",
+          "type",
+          "limit_price",
+          "status",
+          "filled_price",
+          "reason",
+          "placed_at",
+          "updated_at")),
+  POSITIONS(
+      Entity.POSITION,
+      "positions",
+      "position_rows",
+      "holdings",
+      ReadTable.NEWEST_FIRST,
+      List.of(
+          "position_id",
+          "account_id",
+          "symbol",
+          "quantity",
+          "average_price",
+          "status",
+          "realized_pnl",
+          "opened_at",
+          "closed_at",
+          "updated_at"));
+
+  /** The order that cursors walk along. */
+  private static final String NEWEST_FIRST = "sort_time DESC, sort_id DESC";
+
+  private final Entity entity;
+  private final String table;
+  private final String view;
+  private final String key;
+  private final String order;
+  private final List<String> columns;
+
+  ReadTable(
+      Entity entity, String table, String view, String key, String order, List<String> columns) {
+    this.entity = entity;
+    this.table = table;
+    this.view = view;
+    this.key = key;
+    this.order = order;
+    this.columns = columns;
+  }
+
+  public Entity entity() {
+    return entity;
+  }
+
+  /** The name under which lists and snapshots carry the rows. */
+  public String key() {
+    return key;
+  }
+
+  String order() {
+    return order;
+  }
+
+  String view() {
+    return view;
+  }
+
+  static ReadTable of(Entity entity) {
+    return values()[entity.ordinal()];
+  }
+
+  String columnList() {
+    return String.join(", ", columns);
+  }
+
+  /** Takes one JSON array of rows with their user_id, any number of them in one statement. */
+  String upsertSql() {
+    var updates =
+        columns.stream()
+            .filter(column -> !column.equals(entity.idField()))
+            .map(column -> column + " = EXCLUDED." + column)
+            .collect(Collectors.joining(", "));
+    return "INSERT INTO %1$s (user_id, %2$s) SELECT user_id, %2$s FROM %3$s ON CONFLICT (user_id, %4$s) DO UPDATE SET %5$s"
+        .formatted(table, columnList(), givenRows(), entity.idField(), updates);
+  }
+
+  /** Takes one JSON array of rows with their user_id. */
+  String deleteSql() {
+    return "DELETE FROM %1$s t USING %2$s gone WHERE t.user_id = gone.user_id AND t.%3$s = gone.%3$s"
+        .formatted(table, givenRows(), entity.idField());
+  }
+
+  private String givenRows() {
+    return "json_populate_recordset(NULL::" + table + ", $1::json)";
+  }
+
+  /** A row of the view, as events carry it. */
+  JsonObject json(Row row) {
+    var json = new JsonObject();
+    for (var column : columns) {
+      var value = row.getValue(column);
+      json.put(column, value instanceof Numeric number ? number.bigDecimalValue() : value);
+    }
+    return json;
+  }
+}

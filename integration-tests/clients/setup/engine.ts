@@ -1,0 +1,136 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { TestProject } from 'vitest/node';
+
+/** Where the engine under test is. */
+export interface Engine {
+  /** The page, `http://host:port`. */
+  readonly pageUrl: string;
+  readonly pagePort: number;
+  /** A socket node, `http://host:port`. */
+  readonly socketUrl: string;
+  readonly jwtSecret: string;
+  readonly heartbeatMs: number;
+  readonly helloTimeoutMs: number;
+}
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    engine: Engine;
+  }
+}
+
+export const root = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** A first start builds everything. */
+const startTimeoutMs = 15 * 60_000;
+const stopTimeoutMs = 20_000;
+/** Short, so that what happens after an interval can be waited for. */
+const heartbeatMs = 2_000;
+const helloTimeoutMs = 2_000;
+
+/** Uses a running engine if WSE_TEST_URL names its page, else starts one of its own. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const given = process.env['WSE_TEST_URL'];
+  if (given) {
+    project.provide('engine', running(given));
+    return () => Promise.resolve();
+  }
+  const port = await freePort();
+  const data = await mkdtemp(join(tmpdir(), 'wse-clients-'));
+  const jwtSecret = randomBytes(32).toString('hex');
+  const up = spawn(join(root, 'scripts/up'), ['--port', String(port), '--data', data], {
+    cwd: root,
+    env: {
+      ...process.env,
+      WSE_JWT_SECRET: jwtSecret,
+      WSE_HEARTBEAT_INTERVAL: `${heartbeatMs}ms`,
+      WSE_SOCKET_HELLO_TIMEOUT: `${helloTimeoutMs}ms`,
+      WSE_TOPICS_ALLOW: 'public.*',
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const stop = async (): Promise<void> => {
+    await stopped(up);
+    await rm(data, { recursive: true, force: true });
+  };
+  try {
+    await ready(up);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  project.provide('engine', {
+    pageUrl: `http://localhost:${port}`,
+    pagePort: port,
+    socketUrl: `http://127.0.0.1:${port + 10}`,
+    jwtSecret,
+    heartbeatMs,
+    helloTimeoutMs,
+  });
+  return stop;
+}
+
+function running(pageUrl: string): Engine {
+  const jwtSecret = process.env['WSE_TEST_JWT_SECRET'];
+  if (!jwtSecret) throw new Error('WSE_TEST_JWT_SECRET is missing: with WSE_TEST_URL it signs the tokens');
+  const pagePort = Number(new URL(pageUrl).port);
+  return {
+    pageUrl,
+    pagePort,
+    socketUrl: process.env['WSE_TEST_SOCKET_URL'] ?? `http://127.0.0.1:${pagePort + 10}`,
+    jwtSecret,
+    heartbeatMs: Number(process.env['WSE_TEST_HEARTBEAT_MS'] ?? 30_000),
+    helloTimeoutMs: Number(process.env['WSE_TEST_HELLO_TIMEOUT_MS'] ?? 10_000),
+  };
+}
+
+async function ready(up: ChildProcess): Promise<void> {
+  let output = '';
+  await new Promise<void>((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`scripts/up is not ready:\n${output}`)), startTimeoutMs);
+    up.stdout?.on('data', (data: Buffer) => {
+      output += data.toString();
+      if (!output.includes('WSE ready')) return;
+      clearTimeout(timer);
+      resolve();
+    });
+    up.on('error', reject);
+    up.on('exit', (code) => {
+      clearTimeout(timer);
+      reject(new Error(`scripts/up ended with ${code ?? 'a signal'}:\n${output}`));
+    });
+  });
+}
+
+async function stopped(up: ChildProcess): Promise<void> {
+  if (up.exitCode !== null || up.signalCode !== null) return;
+  const exit = new Promise<void>((resolve) => up.once('exit', () => resolve()));
+  up.kill('SIGINT');
+  const timer = setTimeout(() => up.kill('SIGKILL'), stopTimeoutMs);
+  await exit;
+  clearTimeout(timer);
+}
+
+/** The port of a page for which all other ports of `up` are free too. */
+async function freePort(): Promise<number> {
+  for (let tries = 0; tries < 50; tries++) {
+    const port = 20_000 + Math.floor(Math.random() * 8_000);
+    const free = await Promise.all([0, 9, 10, 40, 41, 42, 43, 1009, 1010].map((more) => isFree(port + more)));
+    if (free.every(Boolean)) return port;
+  }
+  throw new Error('no free ports were found');
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
+}

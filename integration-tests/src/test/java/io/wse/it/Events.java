@@ -1,0 +1,93 @@
+package io.wse.it;
+
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Writes records to Kafka as a domain would, and makes its topics. */
+final class Events implements AutoCloseable {
+
+  private final Admin admin;
+  private final KafkaProducer<byte[], byte[]> producer;
+
+  Events(String bootstrap) {
+    admin = Admin.create(Map.of("bootstrap.servers", bootstrap));
+    producer =
+        new KafkaProducer<>(
+            Map.of(
+                "bootstrap.servers",
+                bootstrap,
+                "acks",
+                "all",
+                "max.request.size",
+                5_000_000,
+                "linger.ms",
+                1),
+            new ByteArraySerializer(),
+            new ByteArraySerializer());
+  }
+
+  /** A topic that admits records of 4 MB. */
+  void createTopic(String name, int partitions) {
+    NewTopic topic =
+        new NewTopic(name, partitions, (short) 1).configs(Map.of("max.message.bytes", "4194304"));
+    await(admin.createTopics(java.util.List.of(topic)).all());
+  }
+
+  void deleteTopic(String name) {
+    await(admin.deleteTopics(java.util.List.of(name)).all());
+    Await.until(
+        "topic " + name + " is gone",
+        java.time.Duration.ofSeconds(20),
+        () -> !await(admin.listTopics().names()).contains(name));
+  }
+
+  /** One event of a user, with the given id, keyed by the user. */
+  RecordMetadata event(String topic, String user, String type, String id) {
+    return await(sendEvent(topic, user, type, id));
+  }
+
+  Future<RecordMetadata> sendEvent(String topic, String user, String type, String id) {
+    JsonObject event =
+        new JsonObject()
+            .put("event_type", type)
+            .put("event_id", id)
+            .put("user_id", user)
+            .put("timestamp", java.time.Instant.now().toString())
+            .put("data", new JsonObject().put("n", id));
+    return send(topic, user, event.encode());
+  }
+
+  Future<RecordMetadata> send(String topic, String key, String value) {
+    return send(topic, key, value.getBytes(StandardCharsets.UTF_8));
+  }
+
+  Future<RecordMetadata> send(String topic, String key, byte[] value) {
+    byte[] keyBytes = key == null ? null : key.getBytes(StandardCharsets.UTF_8);
+    return producer.send(new ProducerRecord<>(topic, keyBytes, value));
+  }
+
+  static <T> T await(Future<T> future) {
+    try {
+      return future.get(20, TimeUnit.SECONDS);
+    } catch (InterruptedException | ExecutionException | TimeoutException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    producer.close(java.time.Duration.ofSeconds(2));
+    admin.close(java.time.Duration.ofSeconds(2));
+  }
+}

@@ -1,0 +1,113 @@
+package io.wse.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Kafka, Redis and PostgreSQL restarted or away below a running engine. */
+class ServersIT {
+
+  private static final Duration RECOVERY = Duration.ofSeconds(60);
+
+  private static Engine engine;
+  private static Events events;
+  private static NodeProcess node;
+
+  @BeforeAll
+  static void start() {
+    String settings =
+        Engine.ROOT.resolve("integration-tests/src/test/resources/a-snapshot.yaml").toString();
+    engine = new Engine().with("WSE_CONFIG", settings);
+    events = engine.events();
+    node = engine.node("all");
+  }
+
+  @AfterAll
+  static void stop() {
+    engine.close();
+  }
+
+  @Test
+  void redisRestartedWithItsScriptsGoneInTheMiddleOfAStreamLosesAndDoublesNothing() {
+    try (Client client = Client.listening(node.port(), Tokens.of("anna"))) {
+      client.welcome();
+      int count = 3_000;
+      for (int i = 0; i < count; i++) {
+        events.sendEvent(Engine.TOPIC, "anna", "Ticked", "r-" + i);
+        if (i == count / 2) {
+          client.awaitEvent("r-0");
+          engine.redis().kill();
+          engine.redis().start();
+        }
+      }
+      client.await(
+          "the last event", RECOVERY, frame -> ("r-" + (count - 1)).equals(frame.getString("id")));
+      assertThat(client.events())
+          .extracting(event -> event.getString("id"))
+          .containsExactlyElementsOf(IntStream.range(0, count).mapToObj(i -> "r-" + i).toList());
+      assertThat(client.frames()).noneMatch(frame -> "resync".equals(frame.getString("t")));
+    }
+  }
+
+  @Test
+  void aTopicDeletedAndMadeAgainIsReadFromItsFirstRecord() {
+    String topic = "it.again";
+    try (Engine own = new Engine()) {
+      own.events().createTopic(topic, 1);
+      own.with("WSE_CONSUMER_TOPICS", topic);
+      NodeProcess all = own.node("all");
+      try (Client client = Client.listening(all.port(), Tokens.of("bert"))) {
+        client.welcome();
+        IntStream.range(0, 20).forEach(i -> own.events().event(topic, "bert", "Old", "old-" + i));
+        client.awaitEvent("old-19");
+        own.events().deleteTopic(topic);
+        own.events().createTopic(topic, 1);
+        IntStream.range(0, 30).forEach(i -> own.events().event(topic, "bert", "New", "new-" + i));
+        client.await("new-29", RECOVERY, frame -> "new-29".equals(frame.getString("id")));
+        List<String> ids = client.events().stream().map(e -> e.getString("id")).toList();
+        assertThat(ids)
+            .containsSubsequence(IntStream.range(0, 30).mapToObj(i -> "new-" + i).toList());
+      }
+    }
+  }
+
+  @Test
+  void readinessDropsAndReturnsWithKafka() {
+    readinessFollows("consuming", engine.kafka()::kill, engine.kafka()::start);
+  }
+
+  @Test
+  void readinessDropsAndReturnsWithRedis() {
+    readinessFollows("log", engine.redis()::kill, engine.redis()::start);
+  }
+
+  @Test
+  void readinessDropsAndReturnsWithPostgres() {
+    readinessFollows("read_model", engine.postgres()::kill, engine.postgres()::start);
+  }
+
+  private static void readinessFollows(String gate, Runnable away, Runnable back) {
+    try (Client client = Client.listening(node.port(), Tokens.of("user-of-" + gate))) {
+      client.welcome();
+      assertThat(node.isReady()).isTrue();
+      away.run();
+      Await.until(
+          "not ready without its server: " + gate,
+          RECOVERY,
+          () -> !node.isReady() && node.health().encode().contains(gate));
+      back.run();
+      Await.until("ready again: " + gate, RECOVERY, node::isReady);
+      String id = "after-" + gate;
+      events.event(Engine.TOPIC, "user-of-" + gate, "Opened", id);
+      JsonObject frame =
+          client.await("an event after the outage", RECOVERY, f -> id.equals(f.getString("id")));
+      assertThat(frame.getString("t")).isEqualTo("opened");
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package io.wse.log;
+
+import io.wse.codec.Channel;
+import io.wse.codec.LogEntry;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Entries from consecutive records of one partition.
+ *
+ * @param topicId Kafka's id of the topic, not its name: a recreated topic starts over
+ * @param items with offsets that never fall; a record for several channels is there several times
+ */
+public record AppendBatch(String topicId, int partition, List<Item> items) {
+
+  public record Item(Channel channel, long offset, LogEntry entry) {
+
+    public Item {
+      Objects.requireNonNull(channel, "channel");
+      Objects.requireNonNull(entry, "entry");
+    }
+  }
+
+  public AppendBatch {
+    Objects.requireNonNull(topicId, "topicId");
+    items = List.copyOf(items);
+    long below = 0;
+    for (Item item : items) {
+      if (item.offset() < below) {
+        throw new IllegalArgumentException(
+            "expected offsets from 0 that never fall, found " + item.offset() + " after " + below);
+      }
+      below = item.offset();
+    }
+  }
+}

@@ -1,0 +1,163 @@
+package io.wse.log;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.redis.client.Response;
+import io.wse.codec.Channel;
+import io.wse.codec.LogEntry;
+import io.wse.codec.protocol.ResumePosition;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** Writes the scripts' keys and arguments and reads their replies. Stateless but for the random. */
+final class Calls {
+
+  /** The channels of one call of the heads script. */
+  record BucketChannels(int bucket, List<Channel> channels) {}
+
+  private final ReplayLogOptions options;
+  private final Buckets buckets;
+  private final Supplier<String> random;
+
+  /**
+   * @param random gives the name of an epoch that a call may have to begin
+   */
+  Calls(ReplayLogOptions options, Supplier<String> random) {
+    this.options = options;
+    this.buckets = new Buckets(options.buckets());
+    this.random = random;
+  }
+
+  Collection<BucketBatch> split(AppendBatch batch) {
+    Map<Channel, Integer> bucketOf = new HashMap<>();
+    Map<Integer, BucketBatch> parts = new LinkedHashMap<>();
+    for (AppendBatch.Item item : batch.items()) {
+      int bucket = bucketOf.computeIfAbsent(item.channel(), buckets::of);
+      parts.computeIfAbsent(bucket, BucketBatch::new).add(item);
+    }
+    return parts.values();
+  }
+
+  List<BucketChannels> split(Collection<Channel> channels, int atMost) {
+    Map<Integer, List<Channel>> byBucket = new LinkedHashMap<>();
+    for (Channel channel : new LinkedHashSet<>(channels)) {
+      byBucket.computeIfAbsent(buckets.of(channel), b -> new ArrayList<>()).add(channel);
+    }
+    List<BucketChannels> parts = new ArrayList<>();
+    byBucket.forEach(
+        (bucket, all) -> {
+          for (int from = 0; from < all.size(); from += atMost) {
+            int to = Math.min(all.size(), from + atMost);
+            parts.add(new BucketChannels(bucket, all.subList(from, to)));
+          }
+        });
+    return parts;
+  }
+
+  ScriptCall append(AppendBatch batch, BucketBatch part) {
+    ScriptCall call =
+        new ScriptCall(LuaScript.APPEND)
+            .key(Buckets.bucketKey(part.bucket))
+            .key(Buckets.guardKey(part.bucket, batch.topicId(), batch.partition()))
+            .arg(random.get())
+            .arg(options.guardLifetimeMs())
+            .arg(options.metaLifetimeMs())
+            .arg(options.maxAgeMs())
+            .arg(part.byChannel.size());
+    Map<Channel, Integer> numbers = new HashMap<>();
+    for (Channel channel : part.byChannel.keySet()) {
+      numbers.put(channel, numbers.size() + 1);
+      keys(call, part.bucket, channel);
+      ReplayLogOptions.Retention retention = options.retention(channel);
+      call.arg(retention.entries()).arg(retention.bytes());
+    }
+    for (AppendBatch.Item item : part.items) {
+      LogEntry entry = item.entry();
+      call.arg(numbers.get(item.channel())).arg(item.offset());
+      call.arg(entry.domainType()).arg(entry.recordTimeMs()).arg(entry.body());
+    }
+    return call;
+  }
+
+  List<AppendResult.Run> runs(BucketBatch part, Response reply) {
+    List<AppendResult.Run> runs = new ArrayList<>();
+    int at = 0;
+    for (Map.Entry<Channel, List<AppendBatch.Item>> channel : part.byChannel.entrySet()) {
+      List<AppendBatch.Item> items = channel.getValue();
+      String epoch = reply.get(at).toString();
+      long seq = reply.get(at + 1).toLong();
+      // Offsets never fall, so what lies at or below the guard comes first.
+      int redelivered = reply.get(at + 2).toInteger();
+      List<LogEntry> appended =
+          items.subList(redelivered, items.size()).stream().map(AppendBatch.Item::entry).toList();
+      runs.add(
+          new AppendResult.Run(
+              channel.getKey(), epoch, seq - appended.size() + 1, appended, redelivered));
+      at += 3;
+    }
+    return runs;
+  }
+
+  ScriptCall heads(BucketChannels part) {
+    ScriptCall call =
+        new ScriptCall(LuaScript.HEADS)
+            .key(Buckets.bucketKey(part.bucket()))
+            .arg(random.get())
+            .arg(options.metaLifetimeMs());
+    part.channels().forEach(channel -> keys(call, part.bucket(), channel));
+    return call;
+  }
+
+  Map<Channel, Head> heads(BucketChannels part, Response reply) {
+    Map<Channel, Head> heads = new LinkedHashMap<>();
+    int at = 0;
+    for (Channel channel : part.channels()) {
+      heads.put(channel, head(reply, at));
+      at += 3;
+    }
+    return heads;
+  }
+
+  ScriptCall read(Channel channel, String epoch, long afterSeq, PageLimit limit) {
+    int bucket = buckets.of(channel);
+    ScriptCall call =
+        new ScriptCall(LuaScript.READ)
+            .key(Buckets.bucketKey(bucket))
+            .arg(random.get())
+            .arg(options.metaLifetimeMs())
+            .arg(epoch)
+            .arg(afterSeq)
+            .arg(limit.entries())
+            .arg(limit.bytes());
+    keys(call, bucket, channel);
+    return call;
+  }
+
+  ReadResult page(String epoch, long afterSeq, Response reply) {
+    Head head = head(reply, 0);
+    var gap = head.gapAfter(new ResumePosition(epoch, afterSeq));
+    if (gap.isPresent()) {
+      return new ReadResult.Gap(head, gap.get());
+    }
+    List<LogEntry> entries = new ArrayList<>((reply.size() - 3) / 3);
+    for (int at = 3; at < reply.size(); at += 3) {
+      Buffer body = reply.get(at + 2).toBuffer();
+      entries.add(new LogEntry(body, reply.get(at).toString(), reply.get(at + 1).toLong()));
+    }
+    return new ReadResult.Page(head, afterSeq + 1, entries);
+  }
+
+  private static Head head(Response reply, int at) {
+    return new Head(
+        reply.get(at).toString(), reply.get(at + 1).toLong(), reply.get(at + 2).toLong());
+  }
+
+  private static void keys(ScriptCall call, int bucket, Channel channel) {
+    call.key(Buckets.metaKey(bucket, channel)).key(Buckets.streamKey(bucket, channel));
+  }
+}

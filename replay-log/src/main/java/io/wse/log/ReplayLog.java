@@ -1,0 +1,50 @@
+package io.wse.log;
+
+import io.vertx.core.Future;
+import io.wse.codec.Channel;
+import java.util.Collection;
+import java.util.Map;
+
+/**
+ * The truth about what every channel has seen: one bounded log per channel, numbered without holes
+ * within an epoch. The event bus only makes it fast.
+ *
+ * <p>A failed future means that the log could not be asked or did not answer in time. Whether an
+ * append was done is then unknown; sending the same batch again is always right. It is a {@link
+ * LogUnavailableException}, unless the request itself was wrong (an {@link
+ * IllegalArgumentException}).
+ *
+ * <p>May be used from any context; results arrive on the caller's.
+ */
+public interface ReplayLog {
+
+  /**
+   * Appends a batch, exactly once.
+   *
+   * <p>Channels lie in buckets. All entries of a bucket are appended in one step or not at all, and
+   * in that step the guard of the bucket moves to the batch's highest offset: an entry at or below
+   * the guard is a redelivery and is not appended again. So a batch that fails in one bucket may be
+   * sent again whole. Callers keep the rule that makes this sound: nobody sends a record of a
+   * partition before everything below it was appended.
+   */
+  Future<AppendResult> append(AppendBatch batch);
+
+  /**
+   * Reads entries after a position, oldest first: at most {@code limit.entries()}, and at most
+   * {@code limit.bytes()} of bodies, but always one if there is one.
+   *
+   * @param afterSeq the last number already known, 0 for all of the epoch
+   */
+  Future<ReadResult> read(Channel channel, String epoch, long afterSeq, PageLimit limit);
+
+  /**
+   * The heads of channels, one request per bucket. A channel without an epoch gets one, so that a
+   * position in it can be told from now on.
+   */
+  Future<Map<Channel, Head>> heads(Collection<Channel> channels);
+
+  /** Succeeds if the log can be reached just now; what a readiness gate asks for. */
+  Future<Void> check();
+
+  Future<Void> close();
+}

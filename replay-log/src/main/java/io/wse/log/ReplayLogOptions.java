@@ -1,0 +1,166 @@
+package io.wse.log;
+
+import io.wse.codec.Channel;
+import java.net.URI;
+import java.util.Objects;
+
+/**
+ * How the log is laid out in Redis and how far it reaches back. Lifetimes and ages are in ms.
+ *
+ * @param redisUrl such as {@code redis://user:password@host:6379/0}, or {@code rediss} for TLS
+ * @param buckets how many buckets the channels lie in; fixed when a Redis is first used
+ * @param user what a user's channel keeps
+ * @param shared what any other channel keeps
+ * @param maxAgeMs how long a channel keeps an entry
+ * @param metaLifetimeMs how long a channel that nobody uses keeps its epoch and number
+ * @param guardLifetimeMs how long an idle partition's offset is remembered. Longer than Kafka keeps
+ *     the committed offsets of an idle group (7 days by default): a consumer that comes back to
+ *     them must find the guard of what it had sent but not yet committed
+ * @param requestTimeoutMs after which a request has failed and its connection is given up
+ * @param maxInFlight requests sent and not yet answered
+ * @param maxWaiting requests that wait for one of those to be answered; above, they fail at once
+ */
+public record ReplayLogOptions(
+    String redisUrl,
+    int buckets,
+    Retention user,
+    Retention shared,
+    long maxAgeMs,
+    long metaLifetimeMs,
+    long guardLifetimeMs,
+    long requestTimeoutMs,
+    int maxInFlight,
+    int maxWaiting) {
+
+  private static final long DAY_MS = 86_400_000;
+
+  /** At most so many entries, and so many bytes of bodies; the newest entry always stays. */
+  public record Retention(int entries, long bytes) {
+
+    public Retention {
+      require(entries >= 1, "entries", "at least 1", entries);
+      require(bytes >= 1, "bytes", "at least 1", bytes);
+    }
+  }
+
+  public ReplayLogOptions {
+    Objects.requireNonNull(user, "user");
+    Objects.requireNonNull(shared, "shared");
+    requireRedis(redisUrl);
+    require(buckets >= 1 && buckets <= 4096, "buckets", "1 to 4096", buckets);
+    require(maxAgeMs >= 1, "maxAgeMs", "at least 1", maxAgeMs);
+    require(
+        metaLifetimeMs > maxAgeMs,
+        "metaLifetimeMs",
+        "more than maxAgeMs, as a number outlives its entry",
+        metaLifetimeMs);
+    require(
+        guardLifetimeMs >= metaLifetimeMs,
+        "guardLifetimeMs",
+        "at least metaLifetimeMs",
+        guardLifetimeMs);
+    require(requestTimeoutMs >= 1, "requestTimeoutMs", "at least 1", requestTimeoutMs);
+    require(maxInFlight >= 1, "maxInFlight", "at least 1", maxInFlight);
+    require(maxWaiting >= 0, "maxWaiting", "at least 0", maxWaiting);
+  }
+
+  public static ReplayLogOptions of(String redisUrl) {
+    return new ReplayLogOptions(
+        redisUrl,
+        64,
+        new Retention(1000, 16L << 20),
+        new Retention(10_000, 16L << 20),
+        DAY_MS,
+        7 * DAY_MS,
+        8 * DAY_MS,
+        5_000,
+        256,
+        50_000);
+  }
+
+  public ReplayLogOptions withBuckets(int count) {
+    return new ReplayLogOptions(
+        redisUrl,
+        count,
+        user,
+        shared,
+        maxAgeMs,
+        metaLifetimeMs,
+        guardLifetimeMs,
+        requestTimeoutMs,
+        maxInFlight,
+        maxWaiting);
+  }
+
+  public ReplayLogOptions withRetention(Retention ofUser, Retention ofShared, long ageMs) {
+    return new ReplayLogOptions(
+        redisUrl,
+        buckets,
+        ofUser,
+        ofShared,
+        ageMs,
+        metaLifetimeMs,
+        guardLifetimeMs,
+        requestTimeoutMs,
+        maxInFlight,
+        maxWaiting);
+  }
+
+  public ReplayLogOptions withGuardLifetime(long lifetimeMs) {
+    return new ReplayLogOptions(
+        redisUrl,
+        buckets,
+        user,
+        shared,
+        maxAgeMs,
+        metaLifetimeMs,
+        lifetimeMs,
+        requestTimeoutMs,
+        maxInFlight,
+        maxWaiting);
+  }
+
+  public ReplayLogOptions withRequests(long timeoutMs, int inFlight, int waiting) {
+    return new ReplayLogOptions(
+        redisUrl,
+        buckets,
+        user,
+        shared,
+        maxAgeMs,
+        metaLifetimeMs,
+        guardLifetimeMs,
+        timeoutMs,
+        inFlight,
+        waiting);
+  }
+
+  Retention retention(Channel channel) {
+    return channel.kind() == Channel.Kind.USER ? user : shared;
+  }
+
+  /** Without the URL, which may hold a password. */
+  @Override
+  public String toString() {
+    return "ReplayLogOptions[buckets=%d, user=%s, shared=%s, maxAgeMs=%d]"
+        .formatted(buckets, user, shared, maxAgeMs);
+  }
+
+  private static void requireRedis(String url) {
+    String scheme = null;
+    try {
+      scheme = URI.create(Objects.requireNonNull(url, "redisUrl")).getScheme();
+    } catch (IllegalArgumentException e) {
+      // The message would quote the URL.
+    }
+    if (!"redis".equals(scheme) && !"rediss".equals(scheme)) {
+      throw new IllegalArgumentException(
+          "redisUrl: expected a URL that begins with redis:// or rediss://");
+    }
+  }
+
+  private static void require(boolean valid, String name, String expected, long found) {
+    if (!valid) {
+      throw new IllegalArgumentException(name + ": expected " + expected + ", found " + found);
+    }
+  }
+}

@@ -1,0 +1,199 @@
+package io.wse.runtime;
+
+import com.hazelcast.cluster.MembershipAdapter;
+import com.hazelcast.cluster.MembershipEvent;
+import com.hazelcast.config.JoinConfig;
+import com.hazelcast.config.XmlConfigBuilder;
+import com.hazelcast.core.HazelcastException;
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.LifecycleEvent.LifecycleState;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.core.metrics.MetricsOptions;
+import io.vertx.core.spi.VertxMetricsFactory;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import io.wse.codec.bus.BusCodecs;
+import io.wse.runtime.config.CommonKeys;
+import io.wse.runtime.config.Config;
+import io.wse.runtime.config.Key;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
+import java.util.Properties;
+
+/** A joined cluster: the Vert.x instance whose bus it carries, and who is in it. */
+final class Cluster {
+  /**
+   * A bus peer is asked after so many ms of silence, and given up when it has not answered after as
+   * many again.
+   */
+  private static final long BUS_PING_INTERVAL_MS = 2_000;
+
+  static {
+    // The file that says so too is read by something that logs already.
+    System.setProperty("hazelcast.logging.type", "slf4j");
+  }
+
+  private final Vertx vertx;
+  private final HazelcastClusterManager manager;
+
+  private Cluster(Vertx vertx, HazelcastClusterManager manager) {
+    this.vertx = vertx;
+    this.manager = manager;
+  }
+
+  static Future<Cluster> join(
+      Config config, VertxMetricsFactory metrics, MetricsOptions metricsOptions) {
+    HazelcastClusterManager manager;
+    EventBusOptions bus;
+    try {
+      ClusterAddress address = ClusterAddress.of(config);
+      checkPorts(address);
+      manager = new HazelcastClusterManager(hazelcast(address));
+      bus =
+          new EventBusOptions()
+              .setHost(address.bind())
+              .setPort(address.busPort())
+              .setClusterPublicHost(address.publicHost())
+              .setClusterPingInterval(BUS_PING_INTERVAL_MS)
+              .setClusterPingReplyInterval(BUS_PING_INTERVAL_MS);
+    } catch (RuntimeException e) {
+      return Future.failedFuture(e);
+    }
+    VertxOptions options =
+        new VertxOptions()
+            .setPreferNativeTransport(true)
+            .setMetricsOptions(metricsOptions)
+            .setEventBusOptions(bus);
+    return Vertx.builder()
+        .with(options)
+        .withMetrics(metrics)
+        .withClusterManager(manager)
+        .buildClustered()
+        .map(
+            vertx -> {
+              BusCodecs.register(vertx.eventBus());
+              return new Cluster(vertx, manager);
+            })
+        .recover(
+            failure ->
+                Future.failedFuture(
+                    new StartException("cannot join the cluster: " + firstLine(failure), failure)));
+  }
+
+  /**
+   * Hazelcast's settings from the file alone: where it is missing, nothing else takes its place.
+   */
+  private static com.hazelcast.config.Config hazelcast(ClusterAddress address) {
+    Properties properties = new Properties();
+    properties.setProperty("wse.cluster.name", address.name());
+    properties.setProperty("wse.cluster.bind", address.bind());
+    properties.setProperty("wse.cluster.public_host", address.publicHost());
+    properties.setProperty("wse.cluster.port", Integer.toString(address.port()));
+    properties.setProperty("wse.cluster.members", String.join(",", address.members()));
+
+    String file = CommonKeys.CLUSTER_CONFIG + ": " + address.file();
+    com.hazelcast.config.Config config;
+    try (InputStream xml = Files.newInputStream(address.file())) {
+      config = new XmlConfigBuilder(xml).setProperties(properties).build();
+    } catch (NoSuchFileException e) {
+      throw new StartException(file + " does not exist", e);
+    } catch (IOException e) {
+      throw new StartException(file + " cannot be read: " + e.getMessage(), e);
+    } catch (HazelcastException | IllegalArgumentException e) {
+      throw new StartException(file + " is not a Hazelcast configuration: " + firstLine(e), e);
+    }
+    JoinConfig join = config.getNetworkConfig().getJoin();
+    if (join.getMulticastConfig().isEnabled() || join.isAutoDetectionEnabled()) {
+      throw new StartException(
+          file + ": <multicast> and <auto-detection> must be there with enabled=\"false\"", null);
+    }
+    return config;
+  }
+
+  /**
+   * Tries the ports before Hazelcast and Vert.x do, who would report one in use by stack traces.
+   * Who takes it in between is still refused, less readably.
+   */
+  private static void checkPorts(ClusterAddress address) {
+    checkPort(CommonKeys.CLUSTER_PORT, address.bind(), address.port());
+    checkPort(CommonKeys.BUS_PORT, address.bind(), address.busPort());
+  }
+
+  private static void checkPort(Key<Integer> key, String host, int port) {
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.setReuseAddress(true); // as the listeners do: connections of an earlier run may linger
+      probe.bind(new InetSocketAddress(host, port));
+    } catch (IOException e) {
+      throw StartException.listening(key, host, port, e);
+    }
+  }
+
+  private static String firstLine(Throwable failure) {
+    return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+  }
+
+  Vertx vertx() {
+    return vertx;
+  }
+
+  /** This node's id among {@link #members()}; not the name that people give a node. */
+  String memberId() {
+    return manager.getNodeId();
+  }
+
+  /** The ids of all nodes in the cluster, with this one. */
+  List<String> members() {
+    return manager.getNodes();
+  }
+
+  /** Has the listener called, on one of Hazelcast's threads, after a node has joined or left. */
+  void onMembershipChange(Runnable listener) {
+    hazelcast()
+        .getCluster()
+        .addMembershipListener(
+            new MembershipAdapter() {
+              @Override
+              public void memberAdded(MembershipEvent event) {
+                listener.run();
+              }
+
+              @Override
+              public void memberRemoved(MembershipEvent event) {
+                listener.run();
+              }
+            });
+  }
+
+  /** Keeps the gate open while this node is in the cluster. */
+  void keep(Readiness.Gate gate) {
+    hazelcast()
+        .getLifecycleService()
+        .addLifecycleListener(
+            event -> {
+              LifecycleState state = event.getState();
+              if (state == LifecycleState.STARTED || state == LifecycleState.MERGED) {
+                gate.open();
+              } else if (state == LifecycleState.MERGING) {
+                gate.close("rejoining the cluster after a split");
+              } else if (state == LifecycleState.MERGE_FAILED) {
+                gate.close("could not rejoin the cluster after a split");
+              } else if (state == LifecycleState.SHUTTING_DOWN) {
+                gate.close("left the cluster");
+              }
+            });
+    if (hazelcast().getLifecycleService().isRunning()) {
+      gate.open();
+    }
+  }
+
+  private HazelcastInstance hazelcast() {
+    return manager.getHazelcastInstance();
+  }
+}

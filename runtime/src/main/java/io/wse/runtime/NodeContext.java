@@ -1,0 +1,70 @@
+package io.wse.runtime;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.wse.runtime.config.Config;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** What a node gives to the parts it runs. Safe from any thread. */
+public final class NodeContext {
+  private final Vertx vertx;
+  private final Config config;
+  private final MeterRegistry meters;
+  private final Readiness readiness;
+  private final String nodeId;
+  private final List<Runnable> membershipListeners = new CopyOnWriteArrayList<>();
+
+  public NodeContext(
+      Vertx vertx, Config config, MeterRegistry meters, Readiness readiness, String nodeId) {
+    this.vertx = vertx;
+    this.config = config;
+    this.meters = meters;
+    this.readiness = readiness;
+    this.nodeId = nodeId;
+  }
+
+  /** For tests of one part: a node without a cluster, with meters and gates of its own. */
+  public static NodeContext local(Vertx vertx, Config config) {
+    return new NodeContext(
+        vertx, config, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), new Gates(), "local");
+  }
+
+  public Vertx vertx() {
+    return vertx;
+  }
+
+  public Config config() {
+    return config;
+  }
+
+  public MeterRegistry meters() {
+    return meters;
+  }
+
+  public Readiness readiness() {
+    return readiness;
+  }
+
+  public String nodeId() {
+    return nodeId;
+  }
+
+  /**
+   * Has the listener called, on the caller's Vert.x context, whenever a node has joined or left the
+   * cluster. The bus may not know of it yet: who looks for what was missed looks again a little
+   * later.
+   */
+  public void onMembershipChange(Runnable listener) {
+    Context context = vertx.getOrCreateContext();
+    membershipListeners.add(() -> context.runOnContext(done -> listener.run()));
+  }
+
+  /** Tells the listeners; the node does it when the cluster changes, and a test may. */
+  public void membershipChanged() {
+    membershipListeners.forEach(Runnable::run);
+  }
+}

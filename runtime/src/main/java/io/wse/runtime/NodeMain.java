@@ -1,0 +1,98 @@
+package io.wse.runtime;
+
+import io.vertx.core.Future;
+import io.wse.runtime.config.CommonKeys;
+import io.wse.runtime.config.Config;
+import io.wse.runtime.config.ConfigException;
+import io.wse.runtime.config.Keys;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A node as a process: {@code NodeMain [--config FILE] PART...}, where {@code all} is every part on
+ * the class path. Ends with 0 when told to stop, 2 when what it was given is wrong, 1 when it could
+ * not start or stop.
+ */
+public final class NodeMain {
+  private static final Logger log = LoggerFactory.getLogger(NodeMain.class);
+  private static final int FAILED = 1;
+  private static final int REFUSED = 2;
+
+  /** For leaving the cluster, beyond the time that the parts have. */
+  private static final long LEAVE_TIMEOUT_MS = 3_000;
+
+  private final AtomicInteger exitCode = new AtomicInteger();
+
+  private NodeMain() {}
+
+  public static void main(String[] args) {
+    new NodeMain().run(args);
+  }
+
+  private void run(String[] args) {
+    try {
+      NodeArguments arguments = NodeArguments.parse(List.of(args), System.getenv());
+      Config config = Config.load(arguments.file(), System.getenv(), Keys.all());
+      Logging.apply(config);
+      List<NodePart> parts = Parts.named(arguments.parts(), Parts.onClassPath());
+      Thread.setDefaultUncaughtExceptionHandler(NodeMain::uncaught);
+
+      Future<Node> node = Node.start(config, parts);
+      long stopTimeoutMs = config.get(CommonKeys.SHUTDOWN_TIMEOUT).toMillis() + LEAVE_TIMEOUT_MS;
+      Runtime.getRuntime()
+          .addShutdownHook(new Thread(() -> stop(node, stopTimeoutMs), "wse-shutdown"));
+      // The exit waits for the hook, so it must not come from a thread that the hook waits for.
+      node.onFailure(failure -> new Thread(() -> fail(failure), "wse-failed").start());
+    } catch (RuntimeException e) {
+      fail(e);
+    }
+  }
+
+  private void fail(Throwable failure) {
+    boolean refused =
+        failure instanceof ConfigException || failure instanceof IllegalArgumentException;
+    if (!refused && !(failure instanceof StartException)) {
+      log.atError().addKeyValue("error", failure.toString()).setCause(failure).log("wse.error");
+    }
+    System.err.println("wse: " + failure.getMessage());
+    exitCode.set(refused ? REFUSED : FAILED);
+    System.exit(exitCode.get());
+  }
+
+  /**
+   * On the JVM's shutdown thread. A JVM that was told to stop by a signal would end with that
+   * signal's code, so it is halted with the node's own; a node that hangs is halted too.
+   */
+  private void stop(Future<Node> node, long timeoutMs) {
+    try {
+      node.compose(Node::stop)
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(timeoutMs, TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      // A node that could not start has stopped itself, and has been reported.
+      exitCode.compareAndSet(0, FAILED);
+    } catch (TimeoutException | InterruptedException e) {
+      exitCode.compareAndSet(0, FAILED);
+      log.atError()
+          .addKeyValue("error", "the node did not stop within " + timeoutMs + " ms and is halted")
+          .log("wse.error");
+    }
+    System.out.flush();
+    System.err.flush();
+    Runtime.getRuntime().halt(exitCode.get());
+  }
+
+  private static void uncaught(Thread thread, Throwable failure) {
+    log.atError()
+        .addKeyValue("error", failure.toString())
+        .addKeyValue("thread", thread.getName())
+        .setCause(failure)
+        .log("wse.error");
+  }
+}

@@ -1,0 +1,232 @@
+package io.wse.runtime.config;
+
+import io.wse.codec.event.FieldPath;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * One setting: its name, how its value is read, its default and what it means. The name is the path
+ * in the YAML file; the same setting as an environment variable is {@code WSE_} and the path in
+ * upper case, joined by {@code _}. Immutable.
+ *
+ * @param <T> what a reader of the setting gets
+ */
+public final class Key<T> {
+  private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)*");
+
+  private final String name;
+  private final String type;
+  private final String unit;
+  private final String expected;
+  private final ValueReader<T> reader;
+  private final T defaultValue;
+  private final String description;
+
+  private Key(
+      String name,
+      String type,
+      String unit,
+      String expected,
+      ValueReader<T> reader,
+      T defaultValue,
+      String description) {
+    if (!NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException("not a key's name: " + name);
+    }
+    this.name = name;
+    this.type = type;
+    this.unit = unit;
+    this.expected = expected;
+    this.reader = reader;
+    this.defaultValue = defaultValue;
+    this.description = description;
+  }
+
+  private static <T> Key<T> of(
+      String name, String type, String unit, String expected, ValueReader<T> reader) {
+    return new Key<>(name, type, unit, expected, reader, null, "");
+  }
+
+  /** Text that is not empty. A number in YAML is refused: quoted it keeps its leading zeros. */
+  public static Key<String> text(String name) {
+    return of(name, "text", "", "text", ValueReader::text);
+  }
+
+  /** An address with one of the schemes; a password in it is never shown. */
+  public static Key<String> url(String name, String... schemes) {
+    List<String> allowed = List.of(schemes);
+    return of(
+        name,
+        "url",
+        "",
+        "a URL that begins with " + String.join(":// or ", allowed) + "://",
+        raw -> ValueReader.url(raw, allowed));
+  }
+
+  /** Where a Kafka record has a value: a path into its JSON body, a header, or the key. */
+  public static Key<FieldPath> path(String name) {
+    return of(
+        name,
+        "path",
+        "",
+        "a path such as user_id, meta.user.id, header:user-id or key",
+        raw -> FieldPath.parse(ValueReader.text(raw)));
+  }
+
+  /** Text that is never shown, of so many UTF-8 bytes at least. */
+  public static Key<String> secret(String name, int minBytes) {
+    return of(
+        name,
+        "secret",
+        "",
+        "at least " + minBytes + " bytes",
+        raw -> ValueReader.secret(raw, minBytes));
+  }
+
+  public static Key<Integer> integer(String name, int min, int max) {
+    return of(
+        name,
+        "integer",
+        "",
+        "a whole number from " + min + " to " + max,
+        raw -> Math.toIntExact(ValueReader.integer(raw, min, max)));
+  }
+
+  public static Key<Boolean> bool(String name) {
+    return of(name, "boolean", "", "true or false", ValueReader::bool);
+  }
+
+  /** A time span such as {@code 30s} or {@code 500ms}; a plain number counts in {@code unit}. */
+  public static Key<Duration> duration(String name, DurationUnit unit, Duration min, Duration max) {
+    return of(
+        name,
+        "duration",
+        unit.symbol(),
+        "a duration from "
+            + DurationUnit.show(min)
+            + " to "
+            + DurationUnit.show(max)
+            + " such as 500ms, 30s or 5m (a plain number counts in "
+            + unit.symbol()
+            + ")",
+        raw -> ValueReader.duration(raw, unit, min, max));
+  }
+
+  /** A size such as {@code 64KB}, in steps of 1024; a plain number counts bytes. */
+  public static Key<Long> bytes(String name, long min, long max) {
+    return of(
+        name,
+        "bytes",
+        "bytes",
+        "a size from " + ByteSize.show(min) + " to " + ByteSize.show(max) + " such as 4096 or 64KB",
+        raw -> ValueReader.bytes(raw, min, max));
+  }
+
+  /** A YAML list of texts, or one text with commas. */
+  public static Key<List<String>> list(String name) {
+    return of(name, "list", "", "a list of texts, or one text with commas", ValueReader::list);
+  }
+
+  /** A YAML mapping of text to text, or one text such as {@code a=1,b=2}. */
+  public static Key<Map<String, String>> map(String name) {
+    return of(
+        name, "map", "", "a mapping of text to text, or a text such as a=b,c=d", ValueReader::map);
+  }
+
+  /** A nested part of the YAML file, as it is; in the environment the same written as JSON. */
+  public static Key<Map<String, Object>> section(String name) {
+    return of(name, "section", "", "a mapping (in the environment: JSON)", ValueReader::section);
+  }
+
+  /** One of an enumeration's names, in lower case. */
+  public static <E extends Enum<E>> Key<E> oneOf(String name, Class<E> choices) {
+    List<String> names = Arrays.stream(choices.getEnumConstants()).map(Key::lowerCase).toList();
+    return of(
+        name,
+        String.join(" or ", names),
+        "",
+        String.join(" or ", names),
+        raw -> {
+          int at = names.indexOf(ValueReader.text(raw));
+          if (at < 0) {
+            throw new IllegalArgumentException();
+          }
+          return choices.getEnumConstants()[at];
+        });
+  }
+
+  public Key<T> defaultsTo(T value) {
+    return new Key<>(
+        name, type, unit, expected, reader, Objects.requireNonNull(value), description);
+  }
+
+  public Key<T> describedAs(String text) {
+    return new Key<>(name, type, unit, expected, reader, defaultValue, text);
+  }
+
+  /** The path in the YAML file, such as {@code redis.url}. */
+  public String name() {
+    return name;
+  }
+
+  /** The environment variable, such as {@code WSE_REDIS_URL}. */
+  public String env() {
+    return "WSE_" + name.replace('.', '_').toUpperCase(Locale.ROOT);
+  }
+
+  public String type() {
+    return type;
+  }
+
+  /** What a plain number counts in, or empty. */
+  public String unit() {
+    return unit;
+  }
+
+  public String description() {
+    return description;
+  }
+
+  /** What a value must be, for people. */
+  public String expected() {
+    return expected;
+  }
+
+  public Optional<T> defaultValue() {
+    return Optional.ofNullable(defaultValue);
+  }
+
+  boolean isSecret() {
+    return type.equals("secret");
+  }
+
+  /**
+   * @throws IllegalArgumentException if the value is not what {@link #expected()} says
+   */
+  T read(RawValue raw) {
+    return reader.read(raw);
+  }
+
+  /** The value as people may see it: a secret is not shown, nor a password in a URL. */
+  public String show(Object value) {
+    if (isSecret()) {
+      return "(secret)";
+    }
+    return type.equals("bytes") ? ByteSize.show((Long) value) : Shown.value(value);
+  }
+
+  private static String lowerCase(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public String toString() {
+    return name + " (" + env() + ")";
+  }
+}

@@ -1,0 +1,61 @@
+package io.wse.runtime.config;
+
+import java.time.Duration;
+import java.util.List;
+
+/** How the replay log is laid out in Redis and how far it reaches back. */
+public final class ReplayLogKeys {
+  public static final Key<Integer> BUCKETS =
+      Key.integer("log.buckets", 1, 4096)
+          .defaultsTo(64)
+          .describedAs("Buckets that the channels lie in; fixed when a Redis is first used");
+
+  public static final Key<Integer> BUFFER_SIZE =
+      Key.integer("buffer_size", 1, 10_000_000)
+          .defaultsTo(1000)
+          .describedAs("Entries that a user's channel keeps");
+
+  public static final Key<Integer> SHARED_BUFFER_SIZE =
+      Key.integer("shared_buffer_size", 1, 10_000_000)
+          .defaultsTo(10_000)
+          .describedAs("Entries that a role's, team's or topic's channel and `global` keep");
+
+  public static final Key<Long> MAX_BYTES =
+      Key.bytes("log.max_bytes", 1024, 4L << 30)
+          .defaultsTo(16L << 20)
+          .describedAs("Bytes of entries that a channel keeps");
+
+  public static final Key<Duration> MAX_AGE =
+      Key.duration("log.max_age", DurationUnit.SECONDS, Duration.ofSeconds(1), Duration.ofDays(6))
+          .defaultsTo(Duration.ofHours(24))
+          .describedAs("How long a channel keeps an entry");
+
+  public static final Key<Duration> GUARD_LIFETIME =
+      Key.duration(
+              "log.guard_lifetime", DurationUnit.DAYS, Duration.ofDays(7), Duration.ofDays(365))
+          .defaultsTo(Duration.ofDays(8))
+          .describedAs(
+              "How long redeliveries are told of a partition that is idle; longer than Kafka keeps"
+                  + " the offsets of an idle group (`offsets.retention.minutes`)");
+
+  public static final Key<Duration> REQUEST_TIMEOUT =
+      Key.duration(
+              "log.request_timeout",
+              DurationUnit.MILLISECONDS,
+              Duration.ofMillis(50),
+              Duration.ofMinutes(1))
+          .defaultsTo(Duration.ofSeconds(5))
+          .describedAs("How long Redis may take to answer; then the connection is given up");
+
+  public static final List<Key<?>> ALL =
+      List.of(
+          BUCKETS,
+          BUFFER_SIZE,
+          SHARED_BUFFER_SIZE,
+          MAX_BYTES,
+          MAX_AGE,
+          GUARD_LIFETIME,
+          REQUEST_TIMEOUT);
+
+  private ReplayLogKeys() {}
+}

@@ -1,0 +1,93 @@
+package io.wse.runtime.config;
+
+import java.time.Duration;
+import java.util.List;
+
+/** Where clients connect and what a connection may do. */
+public final class SocketKeys {
+  public static final Key<String> HOST =
+      Key.text("socket.host")
+          .defaultsTo("127.0.0.1")
+          .describedAs("Address that clients connect to");
+
+  public static final Key<Integer> PORT =
+      Key.integer("socket.port", 0, 65535)
+          .defaultsTo(8090)
+          .describedAs("Port that clients connect to; 0 takes a free one");
+
+  public static final Key<Duration> HEARTBEAT_INTERVAL =
+      Key.duration(
+              "heartbeat_interval",
+              DurationUnit.SECONDS,
+              Duration.ofMillis(100),
+              Duration.ofMinutes(10))
+          .defaultsTo(Duration.ofSeconds(30))
+          .describedAs("A connection to which nothing was sent for so long gets a heartbeat");
+
+  public static final Key<Integer> MAX_CONNECTIONS_PER_USER =
+      Key.integer("max_connections_per_user", 1, 10_000)
+          .defaultsTo(5)
+          .describedAs("Connections that a user may have on a node; one more closes the oldest");
+
+  public static final Key<Duration> HELLO_TIMEOUT =
+      Key.duration(
+              "socket.hello_timeout",
+              DurationUnit.SECONDS,
+              Duration.ofMillis(100),
+              Duration.ofMinutes(5))
+          .defaultsTo(Duration.ofSeconds(10))
+          .describedAs("How long an announced `hello` may take");
+
+  public static final Key<Long> MAX_FRAME_BYTES =
+      Key.bytes("socket.max_frame_bytes", 1024, 16L << 20)
+          .defaultsTo(64L << 10)
+          .describedAs("Largest frame that a client may send");
+
+  public static final Key<Integer> MAX_TOPICS =
+      Key.integer("socket.max_topics", 0, 10_000)
+          .defaultsTo(100)
+          .describedAs("Topics that one connection may follow");
+
+  public static final Key<Long> WRITE_QUEUE_BYTES =
+      Key.bytes("socket.write_queue_bytes", 1024, 16L << 20)
+          .defaultsTo(64L << 10)
+          .describedAs(
+              "What may wait to be sent to a connection; one that is slower catches up from the log");
+
+  public static final Key<Duration> SLOW_TIMEOUT =
+      Key.duration(
+              "socket.slow_timeout",
+              DurationUnit.SECONDS,
+              Duration.ofMillis(100),
+              Duration.ofMinutes(10))
+          .defaultsTo(Duration.ofSeconds(30))
+          .describedAs("How long a connection may take nothing before it is closed");
+
+  public static final Key<List<String>> TOPICS_ALLOW =
+      Key.list("topics.allow")
+          .defaultsTo(List.of())
+          .describedAs(
+              "Topics that every user may follow beside those of the token; `*` stands for any text, `{user}` for the user's id");
+
+  public static final Key<List<String>> ORIGINS_ALLOW =
+      Key.list("origins.allow")
+          .defaultsTo(List.of())
+          .describedAs(
+              "Web origins that may connect beside the node's own, such as `https://*.example.com`; empty allows pages of `localhost`");
+
+  public static final List<Key<?>> ALL =
+      List.of(
+          HOST,
+          PORT,
+          HEARTBEAT_INTERVAL,
+          MAX_CONNECTIONS_PER_USER,
+          HELLO_TIMEOUT,
+          MAX_FRAME_BYTES,
+          MAX_TOPICS,
+          WRITE_QUEUE_BYTES,
+          SLOW_TIMEOUT,
+          TOPICS_ALLOW,
+          ORIGINS_ALLOW);
+
+  private SocketKeys() {}
+}

@@ -1,0 +1,80 @@
+package io.wse.runtime;
+
+import io.vertx.core.Deployable;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.util.concurrent.CountDownLatch;
+
+/** What a node of the tests can run as a process. */
+public final class MainTestParts {
+  private MainTestParts() {}
+
+  /** Starts and stops. */
+  public static final class Quiet implements NodePart {
+    @Override
+    public String name() {
+      return "quiet";
+    }
+
+    @Override
+    public int startOrder() {
+      return 1;
+    }
+
+    @Override
+    public Deployable create(NodeContext node) {
+      return new VerticleBase() {};
+    }
+  }
+
+  /** Throws on its context once it is ready. */
+  public static final class Throwing implements NodePart {
+    @Override
+    public String name() {
+      return "throwing";
+    }
+
+    @Override
+    public int startOrder() {
+      return 2;
+    }
+
+    @Override
+    public Deployable create(NodeContext node) {
+      return new VerticleBase() {
+        @Override
+        public Future<?> start() {
+          context.runOnContext(
+              later -> {
+                throw new IllegalStateException("thrown on a context");
+              });
+          return Future.succeededFuture();
+        }
+      };
+    }
+  }
+
+  /** Blocks its event loop for ever when it is stopped. */
+  public static final class Stuck implements NodePart {
+    @Override
+    public String name() {
+      return "stuck";
+    }
+
+    @Override
+    public int startOrder() {
+      return 3;
+    }
+
+    @Override
+    public Deployable create(NodeContext node) {
+      return new VerticleBase() {
+        @Override
+        public Future<?> stop() throws InterruptedException {
+          new CountDownLatch(1).await();
+          return Future.succeededFuture();
+        }
+      };
+    }
+  }
+}

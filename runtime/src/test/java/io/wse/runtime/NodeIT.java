@@ -1,0 +1,331 @@
+package io.wse.runtime;
+
+import static io.wse.runtime.TestNodes.await;
+import static io.wse.runtime.TestNodes.freePort;
+import static io.wse.runtime.TestNodes.get;
+import static io.wse.runtime.TestNodes.send;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.micrometer.core.instrument.Counter;
+import io.vertx.core.Deployable;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.json.JsonObject;
+import io.wse.runtime.config.CommonKeys;
+import io.wse.runtime.config.Config;
+import io.wse.runtime.config.ConfigException;
+import io.wse.runtime.config.SocketKeys;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class NodeIT {
+  @TempDir Path folder;
+  private final TestNodes nodes = new TestNodes();
+
+  @AfterEach
+  void stopNodes() throws Exception {
+    nodes.stop();
+  }
+
+  @Test
+  void isReadyWhenAllGatesAreOpenAndSaysWhatIsClosed() throws Exception {
+    AtomicReference<Readiness.Gate> gate = new AtomicReference<>();
+    TestPart part =
+        new TestPart("log")
+            .onStart(
+                context -> {
+                  gate.set(context.readiness().gate("log"));
+                  return Future.succeededFuture();
+                });
+    Node node = nodes.startAlone(part);
+
+    HttpResponse<String> closed = get(node, "/health/ready");
+    assertThat(closed.statusCode()).isEqualTo(503);
+    JsonObject log = new JsonObject(closed.body()).getJsonObject("gates").getJsonObject("log");
+    assertThat(log).isEqualTo(new JsonObject().put("open", false).put("reason", "starting"));
+    assertThat(node.ready().isComplete()).isFalse();
+
+    gate.get().open();
+    await(node.ready());
+    HttpResponse<String> open = get(node, "/health/ready");
+    assertThat(open.statusCode()).isEqualTo(200);
+    assertThat(new JsonObject(open.body()))
+        .isEqualTo(
+            new JsonObject(
+                """
+                {"ready": true, "gates": {"bus": {"open": true}, "cluster": {"open": true},
+                 "log": {"open": true}, "started": {"open": true}}}
+                """));
+
+    gate.get().close("Redis does not answer");
+    HttpResponse<String> again = get(node, "/health/ready");
+    assertThat(again.statusCode()).isEqualTo(503);
+    assertThat(again.body()).contains("Redis does not answer");
+    assertThat(get(node, "/health/live").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void showsMetricsOfPartsOfVertxAndOfTheJvm() throws Exception {
+    TestPart part =
+        new TestPart("publisher")
+            .onStart(
+                context -> {
+                  Counter.builder("wse_events_processed_total")
+                      .tag("event_type", new BoundedTag(List.of("known")).value("made up"))
+                      .tag("status", "ok")
+                      .register(context.meters())
+                      .increment();
+                  LatencyBuckets.histogramMs("wse_event_latency_ms")
+                      .register(context.meters())
+                      .record(3);
+                  return Future.succeededFuture();
+                });
+    Node node = nodes.startAlone(part);
+    await(node.ready());
+    get(node, "/health/ready");
+
+    HttpResponse<String> metrics = get(node, "/metrics");
+    assertThat(metrics.statusCode()).isEqualTo(200);
+    assertThat(metrics.headers().firstValue("content-type").orElseThrow())
+        .startsWith("text/plain; version=0.0.4");
+    assertThat(metrics.body().lines())
+        .contains(
+            "wse_events_processed_total{event_type=\"other\",status=\"ok\"} 1.0",
+            "wse_event_latency_ms_bucket{le=\"2.5\"} 0",
+            "wse_event_latency_ms_bucket{le=\"5.0\"} 1",
+            "wse_event_latency_ms_bucket{le=\"1000.0\"} 1",
+            "wse_event_latency_ms_count 1");
+    assertThat(metrics.body())
+        .contains(
+            "jvm_memory_used_bytes", "vertx_pool_", "vertx_eventbus_pending", "vertx_eventbus_")
+        .contains("vertx_http_server_active_connections{local=\"127.0.0.1:");
+    assertThat(metrics.body()).doesNotContain("address=", "remote=", "path=");
+  }
+
+  @Test
+  void answersOnlyWhatItKnows() throws Exception {
+    Node node = nodes.startAlone();
+
+    assertThat(get(node, "/secrets").statusCode()).isEqualTo(404);
+    assertThat(send(node, HttpRequest.newBuilder().DELETE(), "/metrics").statusCode())
+        .isEqualTo(405);
+  }
+
+  @Test
+  void joinsNodesOfTwoAddressesOnTheSamePort() throws Exception {
+    int port = freePort("127.0.0.1");
+    AtomicReference<NodeContext> firstContext = new AtomicReference<>();
+    Node first =
+        nodes.start(
+            nodes.settings("127.0.0.1", port, port),
+            new TestPart("socket")
+                .onStart(
+                    context -> {
+                      firstContext.set(context);
+                      return context
+                          .vertx()
+                          .eventBus()
+                          .consumer("test.echo", m -> m.reply(m.body()))
+                          .completion();
+                    }));
+    await(first.ready());
+    CompletableFuture<Void> changed = new CompletableFuture<>();
+    firstContext.get().onMembershipChange(() -> changed.complete(null));
+
+    Node second = nodes.start(nodes.settings("127.0.0.2", port, port));
+    await(second.ready());
+
+    for (Node node : List.of(first, second)) {
+      assertThat(get(node, "/metrics").body()).contains("vertx_eventbus_handlers");
+    }
+    assertThat(first.members()).isEqualTo(2);
+    assertThat(second.members()).isEqualTo(2);
+    assertThat(await(second.vertx().eventBus().request("test.echo", "hello")).body())
+        .isEqualTo("hello");
+    changed.get(10, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void noticesThatANodeHasLeft() throws Exception {
+    int port = freePort("127.0.0.1");
+    Node first = nodes.start(nodes.settings("127.0.0.1", port, port));
+    Node second = nodes.start(nodes.settings("127.0.0.2", port, port));
+    CompletableFuture<Integer> left = new CompletableFuture<>();
+    first.context().onMembershipChange(() -> left.complete(first.members()));
+
+    await(second.stop());
+
+    assertThat(left.get(10, TimeUnit.SECONDS)).isEqualTo(1);
+  }
+
+  @Test
+  void refusesToStartWithoutTheClusterFileItWasTold() throws Exception {
+    Path missing = folder.resolve("cluster.xml");
+
+    assertThatThrownBy(() -> startWith(Map.of("cluster.config", missing.toString())))
+        .isInstanceOf(StartException.class)
+        .hasMessage("cluster.config (WSE_CLUSTER_CONFIG): " + missing + " does not exist");
+  }
+
+  @Test
+  void refusesAClusterFileThatIsNone() throws Exception {
+    Path file = Files.writeString(folder.resolve("cluster.xml"), "<hazelcast><unclosed>");
+
+    assertThatThrownBy(() -> startWith(Map.of("cluster.config", file.toString())))
+        .isInstanceOf(StartException.class)
+        .hasMessageContaining(file + " is not a Hazelcast configuration");
+  }
+
+  @Test
+  void refusesAClusterFileThatTurnsMulticastOn() throws Exception {
+    String text =
+        Files.readString(TestNodes.clusterXml())
+            .replace("<multicast enabled=\"false\"/>", "<multicast enabled=\"true\"/>")
+            .replace("<tcp-ip enabled=\"true\"", "<tcp-ip enabled=\"false\"");
+    Path file = Files.writeString(folder.resolve("cluster.xml"), text);
+
+    assertThatThrownBy(() -> startWith(Map.of("cluster.config", file.toString())))
+        .isInstanceOf(StartException.class)
+        .hasMessageContaining("<multicast> and <auto-detection> must be there with enabled");
+  }
+
+  @Test
+  void refusesAnAddressThatNobodyCanReach() {
+    assertThatThrownBy(() -> startWith(Map.of("cluster.bind", "0.0.0.0")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("cluster.public_host (WSE_CLUSTER_PUBLIC_HOST)");
+  }
+
+  @Test
+  void namesTheKeyOfAPortInUse() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      int port = taken.getLocalPort();
+      assertThatThrownBy(() -> startWith(Map.of("cluster.port", port)))
+          .isInstanceOf(StartException.class)
+          .hasMessageStartingWith("cluster.port (WSE_CLUSTER_PORT): 127.0.0.1:" + port)
+          .hasMessageContaining("in use");
+      assertThatThrownBy(() -> startWith(Map.of("management.port", port)))
+          .isInstanceOf(StartException.class)
+          .hasMessageStartingWith("management.port (WSE_MANAGEMENT_PORT): 127.0.0.1:" + port)
+          .hasMessageContaining("in use");
+      assertThatThrownBy(() -> startWith(Map.of("bus.port", port)))
+          .isInstanceOf(StartException.class)
+          .hasMessageContaining("bus.port (WSE_BUS_PORT): 127.0.0.1:" + port + " is in use");
+    }
+  }
+
+  private void startWith(Map<String, Object> changes) throws Exception {
+    int port = freePort("127.0.0.1");
+    Map<String, Object> settings = nodes.settings("127.0.0.1", port, port);
+    settings.putAll(changes);
+    try {
+      nodes.start(settings);
+    } catch (java.util.concurrent.ExecutionException e) {
+      throw (Exception) e.getCause();
+    }
+  }
+
+  @Test
+  void startsInOrderAndStopsInReverse() throws Exception {
+    List<String> diary = TestPart.diary();
+    Node node =
+        nodes.startAlone(
+            new TestPart("consumer", 30, diary),
+            new TestPart("publisher", 10, diary),
+            new TestPart("socket", 20, diary));
+
+    await(node.stop());
+
+    assertThat(diary)
+        .containsExactly(
+            "start publisher",
+            "start socket",
+            "start consumer",
+            "stop consumer",
+            "stop socket",
+            "stop publisher");
+  }
+
+  @Test
+  void stopsTheOthersWhenOnePartHangsOrFails() throws Exception {
+    List<String> diary = TestPart.diary();
+    int port = freePort("127.0.0.1");
+    Map<String, Object> settings = nodes.settings("127.0.0.1", port, port);
+    settings.put(CommonKeys.SHUTDOWN_TIMEOUT.name(), "200ms");
+    Node node =
+        nodes.start(
+            settings,
+            new TestPart("first", 1, diary),
+            new TestPart("failing", 2, diary).stopsWith(Future.failedFuture("cannot")),
+            new TestPart("hanging", 3, diary).stopsWith(Promise.promise().future()));
+
+    await(node.stop());
+
+    assertThat(diary).endsWith("stop hanging", "stop failing", "stop first");
+  }
+
+  @Test
+  void stopsWhatHadStartedWhenAPartCannotStart() throws Exception {
+    List<String> diary = TestPart.diary();
+    int port = freePort("127.0.0.1");
+    Future<Node> start =
+        Node.start(
+            Config.of(nodes.settings("127.0.0.1", port, port)),
+            List.of(
+                new TestPart("good", 1, diary),
+                new TestPart("bad", 2, diary).onStart(c -> Future.failedFuture("no backend")),
+                new TestPart("later", 3, diary)));
+
+    assertThatThrownBy(() -> await(start))
+        .hasCauseInstanceOf(StartException.class)
+        .hasMessageContaining("bad could not start")
+        .hasMessageContaining("no backend");
+    assertThat(diary).containsExactly("start good", "start bad", "stop good");
+    assertThat(nodes.start(nodes.settings("127.0.0.1", port, port)).members()).isEqualTo(1);
+  }
+
+  @Test
+  void refusesAPartThatCannotBeMade() {
+    TestPart part =
+        new TestPart("bad") {
+          @Override
+          public Deployable create(NodeContext node) {
+            throw new ConfigException("snapshots.accounts.sql: must be set");
+          }
+        };
+
+    assertThatThrownBy(() -> nodes.startAlone(part))
+        .hasCauseInstanceOf(ConfigException.class)
+        .hasMessageContaining("snapshots.accounts.sql: must be set");
+  }
+
+  @Test
+  void tellsWhatAllPartsMissBeforeItStartsAny() {
+    List<String> diary = TestPart.diary();
+
+    assertThatThrownBy(
+            () ->
+                nodes.startAlone(
+                    new TestPart("a", 1, diary).requires(CommonKeys.JWT_SECRET),
+                    new TestPart("b", 2, diary).requires(SocketKeys.PORT)))
+        .hasCauseInstanceOf(ConfigException.class)
+        .hasMessageContaining("jwt.secret (WSE_JWT_SECRET): must be set for a")
+        .hasMessageContaining("socket.port (WSE_SOCKET_PORT): must be set for b");
+    assertThat(diary).isEmpty();
+  }
+}

@@ -1,0 +1,43 @@
+# Sourced by the scripts beside: where the clone is, and what the machine must have.
+
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
+STATE="$ROOT/.wse"
+
+fail() {
+  printf '%s: %s\n' "${0##*/}" "$1" >&2
+  exit "${2:-1}"
+}
+
+# Sets JAVA and JAVA_MAJOR.
+need_java() {
+  if [ -n "${JAVA_HOME:-}" ]; then
+    JAVA="$JAVA_HOME/bin/java"
+    [ -x "$JAVA" ] || fail "JAVA_HOME is $JAVA_HOME, and there is no bin/java in it"
+  else
+    JAVA=$(command -v java) || fail "Java is missing: install a JDK of version 17 or newer"
+  fi
+  # The first line may be about JDK_JAVA_OPTIONS; the version stands in quotes: 17.0.15, 25 or 1.8.0_402.
+  local version
+  version=$("$JAVA" -version 2>&1) || fail "$JAVA does not run: $(grep -im 1 error <<< "$version")"
+  JAVA_MAJOR=$(sed -nE 's/.* version "(1\.)?([0-9]+).*/\2/p' <<< "$version" | head -n 1)
+  [ -n "$JAVA_MAJOR" ] && [ "$JAVA_MAJOR" -ge 17 ] ||
+    fail "Java 17 or newer is needed, $JAVA is ${JAVA_MAJOR:-of an unknown version}"
+}
+
+need_build_tools() {
+  [ -x "${JAVA_HOME:+$JAVA_HOME/bin/javac}" ] || command -v javac > /dev/null ||
+    fail "the Java here has no compiler: install a JDK, not only a JRE"
+  command -v mvn > /dev/null || fail "Maven is missing: install version 3.8 or newer"
+  command -v node > /dev/null || fail "Node is missing: install version 20 or newer"
+  local node_major
+  node_major=$(node -p 'process.versions.node.split(".")[0]') || fail "node does not run"
+  [ "$node_major" -ge 20 ] || fail "Node 20 or newer is needed, this is $(node --version)"
+  command -v npm > /dev/null || fail "npm is missing: it comes with Node, or as a package of its own"
+}
+
+need_run_tools() {
+  local tool
+  for tool in setsid setpriv; do
+    command -v "$tool" > /dev/null || fail "$tool is missing: install util-linux"
+  done
+}

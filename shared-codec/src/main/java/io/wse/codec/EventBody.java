@@ -1,0 +1,65 @@
+package io.wse.codec;
+
+import io.vertx.core.buffer.Buffer;
+import io.wse.codec.event.DomainEvent;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Builds event frames of protocol v2.
+ *
+ * <p>The <em>body</em> is the frame without the two fields that differ between channels, {@code
+ * seq} and {@code ch}. It is encoded once, stored and sent as it is; {@link #frame} puts the two
+ * fields in front, so that no node parses or encodes a payload again.
+ */
+public final class EventBody {
+
+  private static final byte[] SEQ = ascii("{\"seq\":");
+  private static final byte[] CH = ascii(",\"ch\":");
+
+  private EventBody() {}
+
+  /**
+   * Encodes an event's body.
+   *
+   * @param wireType the type as {@link io.wse.codec.event.TypeMapping} gave it
+   * @param nowMs time of encoding, ms since 1970; {@code latency_ms} is from the event's own
+   *     timestamp to here, not below 0
+   */
+  public static Buffer encode(DomainEvent event, String wireType, long nowMs) {
+    SourcePosition source = event.source();
+    Buffer body = Buffer.buffer(event.payload().length() + 256);
+    body.appendString("{\"v\":2,\"id\":").appendString(JsonText.quote(event.id()));
+    body.appendString(",\"t\":").appendString(JsonText.quote(wireType));
+    body.appendString(",\"ts\":").appendString(JsonText.quote(event.timestamp()));
+    body.appendString(",\"p\":").appendBuffer(event.payload());
+    if (!wireType.equals(event.type())) {
+      body.appendString(",\"original_event_type\":").appendString(JsonText.quote(event.type()));
+    }
+    body.appendString(",\"latency_ms\":")
+        .appendString(Long.toString(Math.max(0, nowMs - event.timestampMs())));
+    body.appendString(",\"src\":[").appendString(JsonText.quote(source.topic()));
+    body.appendString("," + source.partition() + "," + source.offset() + "]}");
+    return body;
+  }
+
+  /**
+   * The frame of a body in a channel.
+   *
+   * @param seq the entry's number in the channel's log
+   * @param named whether the frame names its channel; the user's own channel is not named
+   */
+  public static Buffer frame(Channel channel, long seq, Buffer body, boolean named) {
+    Buffer frame = Buffer.buffer(body.length() + 64);
+    frame.appendBytes(SEQ).appendString(Long.toString(seq));
+    if (named) {
+      frame.appendBytes(CH).appendString(JsonText.quote(channel.name()));
+    }
+    frame.appendByte((byte) ',');
+    frame.appendBuffer(body, 1, body.length() - 1);
+    return frame;
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+}

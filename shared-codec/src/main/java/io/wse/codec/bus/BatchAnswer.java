@@ -1,0 +1,10 @@
+package io.wse.codec.bus;
+
+/**
+ * A publisher's answer: every event of the batch is in the log of every channel it goes to.
+ *
+ * @param appended entries written now, one per event and channel
+ * @param redelivered entries that the log's guard had already seen
+ * @param unrouted events without a channel
+ */
+public record BatchAnswer(int appended, int redelivered, int unrouted) {}

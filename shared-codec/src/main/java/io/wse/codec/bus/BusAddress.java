@@ -1,0 +1,16 @@
+package io.wse.codec.bus;
+
+/**
+ * Fixed addresses of the event bus. A channel's own address is {@link
+ * io.wse.codec.Channel#address()}.
+ */
+public final class BusAddress {
+
+  /** {@link RecordBatch} in, {@link BatchAnswer} back, or a {@link BusFault}. */
+  public static final String PUBLISHER = "wse.publisher";
+
+  /** {@link SnapshotRequest} in, {@link SnapshotAnswer} back, or a {@link BusFault}. */
+  public static final String SNAPSHOT = "wse.snapshot";
+
+  private BusAddress() {}
+}

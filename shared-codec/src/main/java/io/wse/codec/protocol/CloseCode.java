@@ -1,0 +1,46 @@
+package io.wse.codec.protocol;
+
+/** Close codes of protocol v2: they say whether, and how, to come back. */
+public enum CloseCode {
+  /** What arrives is not this protocol. */
+  NOT_OUR_PROTOCOL(4400, ComeBack.NO),
+  /** No token, a bad one, or an expired one. */
+  NOT_AUTHENTICATED(4401, ComeBack.WITH_NEW_TOKEN),
+  NOT_ALLOWED(4403, ComeBack.NO),
+  /** No {@code hello} within the handshake's time. */
+  HANDSHAKE_TIMEOUT(4408, ComeBack.YES),
+  /** More connections of the user than allowed; the oldest is closed. */
+  TOO_MANY_CONNECTIONS(4409, ComeBack.WITH_BACKOFF),
+  MESSAGE_TOO_LARGE(4413, ComeBack.NO),
+  TOO_MANY_MESSAGES(4429, ComeBack.LATER),
+  /** Read too slowly for too long: resume from the last position. */
+  TOO_SLOW(4430, ComeBack.YES),
+  INTERNAL_ERROR(4500, ComeBack.YES),
+  /** The node drains: come back as {@code going_away} said. */
+  DRAINING(4503, ComeBack.AS_TOLD);
+
+  public enum ComeBack {
+    NO,
+    YES,
+    LATER,
+    WITH_BACKOFF,
+    WITH_NEW_TOKEN,
+    AS_TOLD
+  }
+
+  private final int code;
+  private final ComeBack comeBack;
+
+  CloseCode(int code, ComeBack comeBack) {
+    this.code = code;
+    this.comeBack = comeBack;
+  }
+
+  public int code() {
+    return code;
+  }
+
+  public ComeBack comeBack() {
+    return comeBack;
+  }
+}

@@ -1,0 +1,216 @@
+package io.wse.codec.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.wse.codec.Channel;
+import io.wse.codec.SourcePosition;
+import io.wse.codec.event.DecodeException.Cause;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.assertj.core.api.ThrowableAssert;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DomainEventDecoderTest {
+
+  private static final long RECORD_TIME_MS = 1_767_225_600_000L;
+
+  private final DomainEventDecoder decoder = new DomainEventDecoder(EventPaths.DEFAULT, 10_000);
+
+  @Test
+  void aDataObjectBecomesThePayloadToTheLetter() throws Exception {
+    DomainEvent event =
+        decode(
+            """
+            {"event_type":"OrderFilled","event_id":"e1","user_id":"42",
+             "timestamp":"2026-01-02T03:04:05.678Z","data": {"price": 1.10, "n": 12345678901234567890.10}}""");
+    assertThat(event.type()).isEqualTo("OrderFilled");
+    assertThat(event.id()).isEqualTo("e1");
+    assertThat(event.timestamp()).isEqualTo("2026-01-02T03:04:05.678Z");
+    assertThat(event.timestampMs()).isEqualTo(1_767_323_045_678L);
+    assertThat(event.channels()).containsExactly(Channel.user("42"));
+    assertThat(event.payload().toString())
+        .isEqualTo("{\"price\": 1.10, \"n\": 12345678901234567890.10}");
+  }
+
+  @Test
+  void fieldsOfItsOwnBecomeThePayloadWithoutTheEnvelope() throws Exception {
+    DomainEvent event =
+        decode(
+            """
+            {"event_type":"ResourceCreated","user_id":7,"timestamp":"2026-01-02T03:04:05Z",
+             "resource_id":"456","tags":[1, 2],"size":1.0}""");
+    assertThat(event.channels()).containsExactly(Channel.user("7"));
+    assertThat(event.payload().toString())
+        .isEqualTo(
+            "{\"timestamp\":\"2026-01-02T03:04:05Z\",\"resource_id\":\"456\",\"tags\":[1, 2],\"size\":1.0}");
+  }
+
+  @Test
+  void withoutAnIdOrATimeTheRecordGivesThem() throws Exception {
+    DomainEvent event = decode("{\"event_type\":\"A\",\"user_id\":\"u\"}");
+    assertThat(event.id()).isEqualTo("orders:3:99");
+    assertThat(event.timestamp()).isEqualTo("2026-01-01T00:00:00Z");
+    assertThat(event.timestampMs()).isEqualTo(RECORD_TIME_MS);
+  }
+
+  @Test
+  void numbersServeAsIdsAndTimes() throws Exception {
+    DomainEvent event =
+        decode("{\"event_type\":\"A\",\"event_id\":17,\"timestamp\":1767225600500}");
+    assertThat(event.id()).isEqualTo("17");
+    assertThat(event.timestamp()).isEqualTo("2026-01-01T00:00:00.500Z");
+    assertThat(event.channels()).isEmpty();
+  }
+
+  @Test
+  void anEventGoesToEveryChannelThatItsFieldsName() throws Exception {
+    DomainEvent event =
+        decode(
+            """
+            {"event_type":"A","user_id":["a","b","a"],"role_id":"r","team_id":9,"topic":"news","global":true}""");
+    assertThat(event.channels())
+        .containsExactly(
+            Channel.user("a"),
+            Channel.user("b"),
+            Channel.role("r"),
+            Channel.team("9"),
+            Channel.topic("news"),
+            Channel.GLOBAL);
+  }
+
+  @Test
+  void pathsReachIntoTheBodyTheHeadersAndTheKey() throws Exception {
+    EventPaths paths =
+        new EventPaths(
+            FieldPath.parse("header:type"),
+            FieldPath.parse("meta.id"),
+            FieldPath.parse("meta.at"),
+            FieldPath.parse("body.inner"),
+            FieldPath.parse("key"),
+            FieldPath.parse("meta.role"),
+            FieldPath.parse("team_id"),
+            FieldPath.parse("topic"),
+            FieldPath.parse("global"));
+    SourceRecord record =
+        new SourceRecord(
+            new SourcePosition("orders", 0, 1),
+            utf8("user-1"),
+            utf8(
+                "{\"meta\":{\"id\":\"m\",\"at\":1767225600000,\"role\":\"x\"},\"body\":{\"inner\":{\"a\":1}}}"),
+            Map.of("type", utf8("Typed")),
+            RECORD_TIME_MS);
+    DomainEvent event = new DomainEventDecoder(paths, 10_000).decode(record).orElseThrow();
+    assertThat(event.type()).isEqualTo("Typed");
+    assertThat(event.id()).isEqualTo("m");
+    assertThat(event.channels()).containsExactly(Channel.user("user-1"), Channel.role("x"));
+    assertThat(event.payload().toString()).isEqualTo("{\"a\":1}");
+  }
+
+  @Test
+  void aTombstoneIsNoEvent() throws Exception {
+    assertThat(decoder.decode(record((byte[]) null))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "nonsense", "[]", "\"text\"", "null", "{\"event_type\":\"A\"", "{} {}"})
+  void whatIsNotOneJsonObjectIsRefused(String value) {
+    assertRefused(() -> decode(value), Cause.NOT_JSON, "expected");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"user_id\":\"u\"} | MISSING_FIELD | event_type",
+        "{\"event_type\":null} | MISSING_FIELD | event_type",
+        "{\"event_type\":{}} | INVALID_FIELD | event_type",
+        "{\"event_type\":\"A\",\"user_id\":{}} | INVALID_FIELD | user_id",
+        "{\"event_type\":\"A\",\"user_id\":[null]} | INVALID_FIELD | user_id",
+        "{\"event_type\":\"A\",\"timestamp\":\"yesterday\"} | INVALID_FIELD | timestamp",
+        "{\"event_type\":\"A\",\"timestamp\":99999999999999999999} | INVALID_FIELD | timestamp",
+        "{\"event_type\":\"A\",\"global\":\"yes\"} | INVALID_FIELD | global",
+      })
+  void aWrongFieldIsNamed(String value, Cause cause, String field) {
+    assertRefused(() -> decode(value), cause, field + ": expected");
+  }
+
+  @Test
+  void tooLargeAValueIsRefusedBeforeItIsRead() {
+    byte[] value = utf8("{\"event_type\":\"" + "x".repeat(10_000) + "\"}");
+    assertRefused(() -> decoder.decode(record(value)), Cause.TOO_LARGE, "at most 10000 bytes");
+  }
+
+  @Test
+  void bytesThatAreNotUtf8AreRefused() {
+    byte[] value = utf8("{\"event_type\":\"A\",\"data\":{\"x\":\"?\"}}");
+    value[value.length - 4] = (byte) 0xC3;
+    assertRefused(() -> decoder.decode(record(value)), Cause.NOT_UTF8, "UTF-8");
+  }
+
+  @Test
+  void nestingWithoutEndIsRefused() {
+    String deep = "{\"event_type\":\"A\",\"data\":" + "[".repeat(4_000) + "]".repeat(4_000) + "}";
+    assertRefused(() -> decode(deep), Cause.NOT_JSON, "expected a JSON object");
+  }
+
+  @Test
+  void theChannelsOfAnUndecodableRecordAreWhatCanStillBeRead() {
+    assertThat(
+            decoder.knownChannels(
+                record(utf8("{\"user_id\":\"u\",\"team_id\":{},\"global\":true}"))))
+        .containsExactly(Channel.user("u"), Channel.GLOBAL);
+    assertThat(decoder.knownChannels(record(utf8("nonsense")))).isEmpty();
+    assertThat(decoder.knownChannels(record(new byte[] {(byte) 0xC3}))).isEmpty();
+  }
+
+  @Test
+  void aKeyThatRoutesIsKnownThoughTheBodyIsNot() {
+    EventPaths d = EventPaths.DEFAULT;
+    EventPaths byKey =
+        new EventPaths(
+            d.type(),
+            d.id(),
+            d.timestamp(),
+            d.data(),
+            FieldPath.parse("key"),
+            d.role(),
+            d.team(),
+            d.topic(),
+            d.global());
+    SourceRecord record =
+        new SourceRecord(
+            new SourcePosition("orders", 3, 99),
+            utf8("u"),
+            utf8("nonsense"),
+            Map.of(),
+            RECORD_TIME_MS);
+
+    assertThat(new DomainEventDecoder(byKey, 10_000).knownChannels(record))
+        .containsExactly(Channel.user("u"));
+  }
+
+  private static void assertRefused(
+      ThrowableAssert.ThrowingCallable call, Cause cause, String message) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(DecodeException.class, e -> assertThat(e.reason()).isEqualTo(cause))
+        .hasMessageContaining(message);
+  }
+
+  private DomainEvent decode(String value) throws DecodeException {
+    return decoder.decode(record(utf8(value))).orElseThrow();
+  }
+
+  private static SourceRecord record(byte[] value) {
+    return new SourceRecord(
+        new SourcePosition("orders", 3, 99), null, value, Map.of(), RECORD_TIME_MS);
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,132 @@
+package io.wse.cli;
+
+import io.wse.embedded.EmbeddedKafka;
+import io.wse.embedded.EmbeddedPostgres;
+import io.wse.embedded.EmbeddedRedis;
+import io.wse.embedded.EmbeddedServer;
+import io.wse.embedded.ServerBuilder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Function;
+
+/**
+ * Kafka, Redis and PostgreSQL: each embedded, or one's own where the environment names it. Used
+ * from one thread at a time.
+ */
+final class Backends {
+  static final String KAFKA_VARIABLE = "WSE_KAFKA_BOOTSTRAP";
+  static final String REDIS_VARIABLE = "WSE_REDIS_URL";
+  static final String PG_VARIABLE = "WSE_PG_URL";
+
+  private final Map<String, String> env;
+  private final UpPorts ports;
+  private final Console console;
+  private final Map<String, EmbeddedServer> embedded = new LinkedHashMap<>();
+  private String kafkaBootstrap;
+  private String redisUrl;
+  private String pgUrl;
+
+  Backends(Map<String, String> env, UpPorts ports, Console console) {
+    this.env = env;
+    this.ports = ports;
+    this.console = console;
+  }
+
+  /** The ports that the embedded ones of them need. */
+  Map<Integer, String> ports() {
+    Map<Integer, String> needed = new LinkedHashMap<>();
+    if (own(KAFKA_VARIABLE) == null) {
+      needed.put(ports.kafka(), "Kafka");
+    }
+    if (own(REDIS_VARIABLE) == null) {
+      needed.put(ports.redis(), "Redis");
+    }
+    if (own(PG_VARIABLE) == null) {
+      needed.put(ports.postgres(), "PostgreSQL");
+    }
+    return needed;
+  }
+
+  /** Starts all that are to be embedded side by side, and returns when all serve. */
+  void start(Path data) {
+    CompletableFuture<String> kafka =
+        begin(
+            KAFKA_VARIABLE,
+            "Kafka",
+            EmbeddedKafka.in(data.resolve("kafka")).port(ports.kafka()),
+            EmbeddedKafka::bootstrap);
+    CompletableFuture<String> redis =
+        begin(
+            REDIS_VARIABLE,
+            "Redis",
+            EmbeddedRedis.in(data.resolve("redis")).port(ports.redis()),
+            EmbeddedRedis::url);
+    CompletableFuture<String> postgres =
+        begin(
+            PG_VARIABLE,
+            "PostgreSQL",
+            EmbeddedPostgres.in(data.resolve("postgres")).port(ports.postgres()),
+            EmbeddedPostgres::url);
+    try {
+      CompletableFuture.allOf(kafka, redis, postgres).join();
+    } catch (CompletionException e) {
+      throw new CliException(e.getCause().getMessage(), e.getCause());
+    }
+    kafkaBootstrap = kafka.join();
+    redisUrl = redis.join();
+    pgUrl = postgres.join();
+  }
+
+  private <S extends EmbeddedServer> CompletableFuture<String> begin(
+      String variable, String name, ServerBuilder<S> builder, Function<S, String> address) {
+    String own = own(variable);
+    if (own != null) {
+      console.line(name, "your own, by " + variable);
+      return CompletableFuture.completedFuture(own);
+    }
+    return CompletableFuture.supplyAsync(
+        () -> {
+          long startNs = System.nanoTime();
+          S server = builder.start();
+          synchronized (embedded) {
+            embedded.put(name, server);
+          }
+          console.started(name, "127.0.0.1:" + server.port(), startNs);
+          return address.apply(server);
+        },
+        task -> new Thread(task, "start-" + name).start());
+  }
+
+  private String own(String variable) {
+    String value = env.get(variable);
+    return value == null || value.isBlank() ? null : value;
+  }
+
+  String kafkaBootstrap() {
+    return kafkaBootstrap;
+  }
+
+  String redisUrl() {
+    return redisUrl;
+  }
+
+  String pgUrl() {
+    return pgUrl;
+  }
+
+  /** The settings by which a node or the demo finds them. */
+  Map<String, String> settings() {
+    return Map.of(KAFKA_VARIABLE, kafkaBootstrap, REDIS_VARIABLE, redisUrl, PG_VARIABLE, pgUrl);
+  }
+
+  List<EmbeddedServer> embedded() {
+    synchronized (embedded) {
+      return new ArrayList<>(embedded.values());
+    }
+  }
+}

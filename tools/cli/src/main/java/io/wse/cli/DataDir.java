@@ -1,0 +1,131 @@
+package io.wse.cli;
+
+import io.wse.embedded.Trees;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The directory that an {@code up} keeps its data in: one {@code up} at a time, by a lock that ends
+ * with the process.
+ */
+final class DataDir implements AutoCloseable {
+  private static final String MARK = "wse-data";
+  private static final String LOCK = "lock";
+  private static final String SECRET = "jwt-secret";
+  private static final int SECRET_BYTES = 32;
+
+  /** What may be made here beside the mark and the lock; {@link #wipe} deletes just this. */
+  private static final List<String> CONTENTS =
+      List.of("kafka", "redis", "postgres", "logs", SECRET);
+
+  private final Path path;
+  private final FileChannel channel;
+  private final FileLock lock;
+
+  private DataDir(Path path, FileChannel channel, FileLock lock) {
+    this.path = path;
+    this.channel = channel;
+    this.lock = lock;
+  }
+
+  /** Makes or takes over the directory; refuses one that holds something else. */
+  static DataDir open(Path path) {
+    Path directory = path.toAbsolutePath().normalize();
+    try {
+      Files.createDirectories(directory);
+      if (!Files.exists(directory.resolve(MARK)) && !isEmpty(directory)) {
+        throw new CliException(
+            "--data: " + directory + " holds something else; give an empty or a new directory");
+      }
+      FileChannel channel =
+          FileChannel.open(
+              directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      FileLock lock = channel.tryLock();
+      if (lock == null) {
+        channel.close();
+        throw new CliException("--data: another ./scripts/up runs on " + directory);
+      }
+      Files.writeString(directory.resolve(MARK), "Data of ./scripts/up.\n");
+      return new DataDir(directory, channel, lock);
+    } catch (AccessDeniedException e) {
+      throw new CliException("--data: " + directory + " is not writable", e);
+    } catch (IOException e) {
+      throw new CliException("--data: " + directory + " cannot be used: " + reason(e), e);
+    }
+  }
+
+  Path path() {
+    return path;
+  }
+
+  Path resolve(String name) {
+    return path.resolve(name);
+  }
+
+  void wipe() {
+    try {
+      for (String name : CONTENTS) {
+        Trees.delete(path.resolve(name));
+        Files.deleteIfExists(path.resolve(name));
+      }
+    } catch (IOException e) {
+      throw new CliException("--fresh: cannot delete " + reason(e), e);
+    }
+  }
+
+  /** The file with the key of the tokens: the given one, the kept one, or a new one. */
+  Path jwtSecret(String given) {
+    Path file = path.resolve(SECRET);
+    try {
+      if (given != null) {
+        PrivateFile.write(file, given + "\n");
+      } else if (!Files.exists(file)) {
+        byte[] random = new byte[SECRET_BYTES];
+        new SecureRandom().nextBytes(random);
+        PrivateFile.write(file, HexFormat.of().formatHex(random) + "\n");
+      }
+      return file;
+    } catch (IOException e) {
+      throw new CliException("cannot keep the key of the tokens: " + reason(e), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      lock.release();
+      channel.close();
+    } catch (IOException e) {
+      // It ends with the process at the latest.
+    }
+  }
+
+  static String read(Path file) {
+    try {
+      return Files.readString(file, StandardCharsets.UTF_8).strip();
+    } catch (IOException e) {
+      throw new CliException("cannot read " + file + ": " + reason(e), e);
+    }
+  }
+
+  /** A lock alone is what an interrupted first start leaves. */
+  private static boolean isEmpty(Path directory) throws IOException {
+    try (Stream<Path> entries = Files.list(directory)) {
+      return entries.allMatch(entry -> entry.getFileName().toString().equals(LOCK));
+    }
+  }
+
+  private static String reason(IOException failure) {
+    return failure.getMessage() + " (" + failure.getClass().getSimpleName() + ")";
+  }
+}

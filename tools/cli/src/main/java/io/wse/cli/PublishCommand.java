@@ -1,0 +1,124 @@
+package io.wse.cli;
+
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.UUID;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "publish",
+    description = "Write a domain event to Kafka; print its topic, partition, offset and id.",
+    footer = {
+      "",
+      "Without a running ./scripts/up it goes to WSE_KAFKA_BOOTSTRAP.",
+      "Examples:",
+      "  ./scripts/wse publish --user u1 --type OrderFilled --data '{\"order_id\":\"o1\"}'",
+      "  ./scripts/wse publish --stdin < events.jsonl"
+    })
+final class PublishCommand implements Runnable {
+  @Spec private CommandSpec spec;
+  @Mixin private Target target;
+
+  @Option(names = "--user", paramLabel = "U", description = "`user_id` of the event.")
+  private String user;
+
+  @Option(names = "--type", paramLabel = "T", description = "`event_type` of the event.")
+  private String type;
+
+  @Option(names = "--data", paramLabel = "JSON", description = "`data` of the event, an object.")
+  private String data;
+
+  @Option(
+      names = "--stdin",
+      description = "Take one whole domain event from each line of the input instead.")
+  private boolean stdin;
+
+  @Option(
+      names = "--topic",
+      paramLabel = "T",
+      description = "Topic; without one, the demo's topic for the event's type.")
+  private String topic;
+
+  @Option(
+      names = "--key",
+      paramLabel = "K",
+      description = "Key of the record; without one, the event's user.")
+  private String key;
+
+  @Override
+  public void run() {
+    if (stdin) {
+      refuse(user != null || type != null || data != null, "--stdin takes whole events: no --user");
+      publishInput();
+      return;
+    }
+    refuse(user == null, "--user is missing");
+    refuse(type == null, "--type is missing");
+    refuse(data == null, "--data is missing");
+    JsonObject event =
+        new JsonObject()
+            .put("event_type", type)
+            .put("event_id", UUID.randomUUID().toString())
+            .put("user_id", user)
+            .put("timestamp", Instant.now().toString())
+            .put("data", object(data, "--data"));
+    try (EventProducer producer = new EventProducer(target.kafkaBootstrap())) {
+      send(producer, event, event.encode());
+    }
+  }
+
+  private void publishInput() {
+    try (EventProducer producer = new EventProducer(target.kafkaBootstrap());
+        BufferedReader input =
+            new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+      int number = 0;
+      for (String line = input.readLine(); line != null; line = input.readLine()) {
+        number++;
+        if (!line.isBlank()) {
+          send(producer, object(line, "line " + number), line);
+        }
+      }
+    } catch (IOException e) {
+      throw new CliException("cannot read the input: " + e.getMessage(), e);
+    }
+  }
+
+  private void send(EventProducer producer, JsonObject event, String body) {
+    String eventType = String.valueOf(event.getValue("event_type", ""));
+    Object eventUser = event.getValue("user_id");
+    String recordKey = key != null ? key : eventUser == null ? null : eventUser.toString();
+    producer.send(
+        topic == null ? DemoTopics.of(eventType) : topic,
+        recordKey,
+        body,
+        String.valueOf(event.getValue("event_id", "-")));
+  }
+
+  private static JsonObject object(String text, String where) {
+    try {
+      return new JsonObject(text);
+    } catch (DecodeException e) {
+      throw new CliException(where + ": expected a JSON object, got " + shortened(text), e);
+    }
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= 60 ? text : text.substring(0, 60) + "...";
+  }
+
+  private void refuse(boolean wrong, String message) {
+    if (wrong) {
+      throw new ParameterException(spec.commandLine(), message);
+    }
+  }
+}

@@ -1,0 +1,215 @@
+package io.wse.cli;
+
+import io.wse.embedded.ChildProcess;
+import io.wse.embedded.EmbeddedServer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Starts the nodes and the demo, starts again what dies, and stops all in order. {@link #watch} is
+ * the one loop that acts on what happens; {@link #stop} may come from another thread at any time
+ * and is final.
+ */
+final class Supervisor {
+  private static final int LOG_LINES_SHOWN = 12;
+
+  /** Of all steps of the end together; leaves room for the kill of stragglers before 10 s. */
+  private static final Duration STOP_TIMEOUT = Duration.ofMillis(8_500);
+
+  /** What a step of the end may take of that when the steps after it are still to come. */
+  private static final Duration STEP_TIMEOUT = Duration.ofMillis(3_000);
+
+  private record Ended(String name, Child child, ChildProcess process) {}
+
+  private final Console console;
+  private final Backends backends;
+  private final List<Child> children;
+  private final Runnable onRestart;
+  private final BlockingQueue<Ended> ended = new LinkedBlockingQueue<>();
+  private final ScheduledExecutorService restarts =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "up-restarts");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  /** Guarded by this: nothing is started any more once it is true. */
+  private boolean stopping;
+
+  /**
+   * @param onRestart called when a process has been started again, on any thread
+   */
+  Supervisor(
+      Console console, Backends backends, List<ChildSpec> specs, Path logs, Runnable onRestart) {
+    this.console = console;
+    this.backends = backends;
+    this.onRestart = onRestart;
+    this.children = specs.stream().map(spec -> new Child(spec, logs)).toList();
+  }
+
+  /** Starts all side by side and returns when all are ready. */
+  void start() {
+    backends.embedded().forEach(server -> watchFor(server.name(), null, server.process()));
+    List<CompletableFuture<Void>> ready = new ArrayList<>();
+    for (Child child : children) {
+      launch(child);
+      ready.add(
+          CompletableFuture.runAsync(
+              () -> awaitFirstReady(child),
+              task -> new Thread(task, "ready-" + child.spec().name()).start()));
+    }
+    CompletableFuture<Void> all = new CompletableFuture<>();
+    CompletableFuture.allOf(ready.toArray(CompletableFuture<?>[]::new))
+        .thenRun(() -> all.complete(null));
+    // The first failure is the answer; the others need not be waited for.
+    ready.forEach(
+        one ->
+            one.exceptionally(
+                failure -> {
+                  all.completeExceptionally(failure);
+                  return null;
+                }));
+    try {
+      all.join();
+    } catch (CompletionException e) {
+      Throwable cause = e.getCause() instanceof CompletionException c ? c.getCause() : e.getCause();
+      throw cause instanceof CliException known ? known : new CliException(cause.toString(), cause);
+    }
+  }
+
+  private void awaitFirstReady(Child child) {
+    try {
+      child.awaitReady();
+      console.started(child.spec().name(), child.spec().where(), child.startNs());
+    } catch (CliException e) {
+      console.log(child.spec().name(), lastLines(child.process()));
+      throw new CliException(e.getMessage() + "; its log: " + child.logFile(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CliException("interrupted", e);
+    }
+  }
+
+  /** Acts on what ends, until a server has; then gives the message to end with. */
+  String watch() throws InterruptedException {
+    while (true) {
+      Ended event = ended.take();
+      String what = event.name() + " ended with exit code " + event.process().onExit().join();
+      console.log(event.name(), lastLines(event.process()));
+      if (event.child() == null) {
+        return what + "; its log: " + event.process().logFile();
+      }
+      long waitMs = event.child().nextBackoffMs();
+      console.line(event.name(), what + "; started again in " + waitMs + " ms");
+      restarts.schedule(() -> restart(event.child()), waitMs, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void restart(Child child) {
+    launch(child);
+    onRestart.run();
+    Thread ready =
+        new Thread(
+            () -> {
+              try {
+                child.awaitReady();
+                console.started(child.spec().name(), child.spec().where(), child.startNs());
+              } catch (CliException e) {
+                // Its end, if it has ended, is acted on by the watch.
+                console.line(child.spec().name(), e.getMessage());
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            },
+            "ready-" + child.spec().name());
+    ready.setDaemon(true);
+    ready.start();
+  }
+
+  private synchronized void launch(Child child) {
+    if (!stopping) {
+      child.start();
+      watchFor(child.spec().name(), child, child.process());
+    }
+  }
+
+  private void watchFor(String name, Child child, ChildProcess process) {
+    process
+        .onExit()
+        .thenRun(
+            () -> {
+              if (!isStopping()) {
+                ended.add(new Ended(name, child, process));
+              }
+            });
+  }
+
+  private synchronized boolean isStopping() {
+    return stopping;
+  }
+
+  /** Process ids by name. */
+  Map<String, Long> processes() {
+    Map<String, Long> ids = new LinkedHashMap<>();
+    backends.embedded().forEach(server -> ids.put(server.name(), server.process().pid()));
+    children.forEach(child -> ids.put(child.spec().name(), child.process().pid()));
+    return ids;
+  }
+
+  /** Stops the demo, the sockets, the core and the servers, in this order, and kills stragglers. */
+  void stop() {
+    synchronized (this) {
+      stopping = true;
+    }
+    long deadlineNs = System.nanoTime() + STOP_TIMEOUT.toNanos();
+    Map<Integer, List<Child>> steps = new TreeMap<>();
+    children.stream()
+        .filter(child -> child.process() != null)
+        .sorted(Comparator.comparingInt(child -> child.spec().stopOrder()))
+        .forEach(
+            child ->
+                steps
+                    .computeIfAbsent(child.spec().stopOrder(), order -> new ArrayList<>())
+                    .add(child));
+    for (List<Child> step : steps.values()) {
+      List<ChildProcess> processes = step.stream().map(Child::process).toList();
+      processes.forEach(ChildProcess::terminate);
+      awaitEnd(processes, Math.min(deadlineNs, System.nanoTime() + STEP_TIMEOUT.toNanos()));
+    }
+    List<EmbeddedServer> servers = backends.embedded();
+    servers.forEach(EmbeddedServer::beginStop);
+    awaitEnd(
+        servers.stream().map(EmbeddedServer::process).toList(),
+        Math.max(deadlineNs, System.nanoTime() + 500_000_000L));
+    restarts.shutdownNow();
+  }
+
+  private void awaitEnd(List<ChildProcess> processes, long deadlineNs) {
+    for (ChildProcess process : processes) {
+      Duration left = Duration.ofNanos(Math.max(1_000_000, deadlineNs - System.nanoTime()));
+      if (!process.awaitExit(left)) {
+        console.line(process.name(), "did not end in time and is killed");
+        process.kill();
+      }
+    }
+  }
+
+  private static List<String> lastLines(ChildProcess process) {
+    List<String> tail = process.tail();
+    return tail.subList(Math.max(0, tail.size() - LOG_LINES_SHOWN), tail.size());
+  }
+}

@@ -1,0 +1,99 @@
+package io.wse.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.wse.runtime.config.Config;
+import io.wse.runtime.config.Keys;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class ChildSpecsTest {
+  private static final Map<String, String> BACKENDS =
+      Map.of(
+          "WSE_KAFKA_BOOTSTRAP", "127.0.0.1:8120",
+          "WSE_REDIS_URL", "redis://127.0.0.1:8121",
+          "WSE_PG_URL", "postgresql://wse:pw@127.0.0.1:8122/wse");
+
+  @Test
+  void oneNodeRunsAllPartsBesideTheDemo() {
+    List<ChildSpec> all = specs(1, Map.of()).all();
+    assertThat(all).extracting(ChildSpec::name).containsExactly("node", "demo");
+    assertThat(all.get(0).command()).endsWith("io.wse.runtime.NodeMain", "all");
+    assertThat(all.get(0).healthUrl()).isEqualTo("http://127.0.0.1:9090/health/ready");
+    assertThat(all.get(0).environment())
+        .containsAllEntriesOf(BACKENDS)
+        .containsEntry("WSE_SOCKET_PORT", "8090")
+        .containsEntry("WSE_CLUSTER_MEMBERS", "127.0.0.1:8110")
+        .containsEntry("WSE_ORIGINS_ALLOW", "http://localhost:8080,http://127.0.0.1:8080");
+  }
+
+  @Test
+  void severalNodesServeSocketsBesideACore() {
+    List<ChildSpec> all = specs(2, Map.of()).all();
+    assertThat(all)
+        .extracting(ChildSpec::name)
+        .containsExactly("core", "socket-1", "socket-2", "demo");
+    assertThat(all.get(0).command())
+        .endsWith("io.wse.runtime.NodeMain", "consumer", "publisher", "snapshot")
+        .doesNotContain("socket");
+    assertThat(all.get(2).command()).endsWith("io.wse.runtime.NodeMain", "socket");
+    for (ChildSpec node : all.subList(0, 3)) {
+      assertThat(node.environment())
+          .containsEntry("WSE_CLUSTER_MEMBERS", "127.0.0.1:8110,127.0.0.1:8111,127.0.0.1:8112")
+          .containsEntry("WSE_CLUSTER_NAME", "wse-8080");
+    }
+    assertThat(all.get(0).environment()).containsEntry("WSE_CLUSTER_PORT", "8112");
+    assertThat(all.get(3).environment())
+        .containsEntry("DEMO_SOCKET_URLS", "http://localhost:8090,http://localhost:8091")
+        .containsEntry("DEMO_PORT", "8080");
+  }
+
+  @Test
+  void theDemoStopsFirstAndTheCoreLast() {
+    Map<String, Integer> orders = new HashMap<>();
+    specs(2, Map.of()).all().forEach(spec -> orders.put(spec.name(), spec.stopOrder()));
+    assertThat(orders.get("demo")).isLessThan(orders.get("socket-1"));
+    assertThat(orders.get("socket-1")).isLessThan(orders.get("core"));
+  }
+
+  @Test
+  void everySettingOfANodeIsOneThatNodesKnow() {
+    for (ChildSpec spec : specs(2, Map.of()).all()) {
+      Map<String, String> settings = new HashMap<>(spec.environment());
+      settings.keySet().removeIf(name -> !name.startsWith("WSE_"));
+      settings.remove(Config.FILE_VARIABLE);
+      Config.load(Optional.empty(), settings, Keys.all());
+    }
+  }
+
+  @Test
+  void keepsTheUsersOwnFileOfSettings() {
+    ChildSpec node = specs(1, Map.of("WSE_CONFIG", "/my.yaml")).all().get(0);
+    assertThat(node.environment()).containsEntry("WSE_CONFIG", "/my.yaml");
+  }
+
+  @Test
+  void givesTheKeyToEachAndShowsItInNoCommand() {
+    Set<String> words = new HashSet<>();
+    for (ChildSpec spec : specs(2, Map.of()).all()) {
+      assertThat(spec.environment()).containsKey("WSE_JWT_SECRET");
+      words.addAll(spec.command());
+    }
+    assertThat(words).noneMatch(word -> word.contains("secret-of-the-test"));
+  }
+
+  private static ChildSpecs specs(int nodes, Map<String, String> env) {
+    return new ChildSpecs(
+        Path.of("/clone"),
+        new UpPorts(8080, nodes),
+        BACKENDS,
+        "secret-of-the-test-with-more-than-32-bytes",
+        env);
+  }
+}

@@ -1,0 +1,65 @@
+package io.wse.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DataDirTest {
+  @TempDir Path temp;
+
+  @Test
+  void keepsOneGeneratedKeyThatOnlyItsOwnerReads() throws IOException {
+    String first;
+    try (DataDir data = DataDir.open(temp.resolve("data"))) {
+      Path file = data.jwtSecret(null);
+      first = DataDir.read(file);
+      assertThat(first).matches("[0-9a-f]{64}");
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+          .isEqualTo("rw-------");
+    }
+    try (DataDir data = DataDir.open(temp.resolve("data"))) {
+      assertThat(DataDir.read(data.jwtSecret(null))).isEqualTo(first);
+      assertThat(DataDir.read(data.jwtSecret("given"))).isEqualTo("given");
+    }
+  }
+
+  @Test
+  void wipesWhatUpMadeAndNothingElse() throws IOException {
+    try (DataDir data = DataDir.open(temp.resolve("data"))) {
+      Files.createDirectories(data.resolve("kafka/data"));
+      Files.writeString(data.resolve("kafka/data/log"), "x");
+      Files.writeString(data.resolve("notes.txt"), "mine");
+      Path secret = data.jwtSecret(null);
+
+      data.wipe();
+
+      assertThat(data.resolve("kafka")).doesNotExist();
+      assertThat(secret).doesNotExist();
+      assertThat(data.resolve("notes.txt")).hasContent("mine");
+    }
+  }
+
+  @Test
+  void refusesADirectoryThatHoldsSomethingElse() throws IOException {
+    Files.writeString(temp.resolve("thesis.tex"), "x");
+    assertThatThrownBy(() -> DataDir.open(temp))
+        .isInstanceOf(CliException.class)
+        .hasMessageContaining("holds something else");
+    assertThat(temp.resolve("thesis.tex")).hasContent("x");
+  }
+
+  @Test
+  void saysThatItIsNotADirectory() throws IOException {
+    Files.writeString(temp.resolve("file"), "x");
+    assertThatThrownBy(() -> DataDir.open(temp.resolve("file")))
+        .isInstanceOf(CliException.class)
+        .hasMessageStartingWith("--data: ")
+        .hasMessageNotContaining("\n");
+  }
+}

@@ -1,0 +1,80 @@
+package io.wse.consumer;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * One partition from the moment it was given to this consumer until it is taken away, or its topic
+ * turns out to be another one of the same name: a <em>generation</em>, told apart by identity.
+ *
+ * <p>What the polling thread and the verticle's context share, each number written by one of them
+ * or atomic.
+ */
+final class Assignment {
+  private final TopicPartition partition;
+  private final String topicId;
+  private final long startOffset;
+  private final AtomicInteger queuedRecords = new AtomicInteger();
+  private final AtomicLong queuedBytes = new AtomicLong();
+  private final AtomicLong lag = new AtomicLong();
+
+  /** Written by the context, read by the polling thread. */
+  private volatile long acknowledged;
+
+  Assignment(TopicPartition partition, String topicId, long startOffset) {
+    this.partition = partition;
+    this.topicId = topicId;
+    this.startOffset = startOffset;
+    this.acknowledged = startOffset;
+  }
+
+  TopicPartition partition() {
+    return partition;
+  }
+
+  String topicId() {
+    return topicId;
+  }
+
+  long startOffset() {
+    return startOffset;
+  }
+
+  /** Every record below this offset is in the log, was skipped or is dead-lettered. */
+  long acknowledged() {
+    return acknowledged;
+  }
+
+  void acknowledge(long nextOffset) {
+    acknowledged = nextOffset;
+  }
+
+  void queued(int records, long bytes) {
+    queuedRecords.addAndGet(records);
+    queuedBytes.addAndGet(bytes);
+  }
+
+  void released(int records, long bytes) {
+    queuedRecords.addAndGet(-records);
+    queuedBytes.addAndGet(-bytes);
+  }
+
+  int queuedRecords() {
+    return queuedRecords.get();
+  }
+
+  long queuedBytes() {
+    return queuedBytes.get();
+  }
+
+  /** Records between what was acknowledged and the partition's end, as last known. */
+  AtomicLong lag() {
+    return lag;
+  }
+
+  @Override
+  public String toString() {
+    return partition + "@" + topicId;
+  }
+}

@@ -1,0 +1,113 @@
+package io.wse.consumer;
+
+import io.wse.codec.event.EventPaths;
+import io.wse.runtime.config.CommonKeys;
+import io.wse.runtime.config.Config;
+import io.wse.runtime.config.ConfigException;
+import io.wse.runtime.config.ConsumerKeys;
+import io.wse.runtime.config.EventKeys;
+import io.wse.runtime.config.StartPosition;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/**
+ * What a consumer is told.
+ *
+ * @param clientId Kafka's client id
+ * @param queueRecords and
+ * @param queueBytes from which a partition is paused
+ * @param answerTimeout after which a batch counts as not answered
+ * @param maxEventBytes the largest value of a record that is taken
+ */
+record ConsumerOptions(
+    String bootstrap,
+    String group,
+    String clientId,
+    TopicSelection topics,
+    StartPosition start,
+    String deadLetterTopic,
+    PartitionFlow.Limits batch,
+    int queueRecords,
+    long queueBytes,
+    Duration answerTimeout,
+    EventPaths paths,
+    int maxEventBytes) {
+
+  /**
+   * @throws ConfigException with all problems at once
+   */
+  static ConsumerOptions of(Config config, String nodeId) {
+    List<String> problems = new ArrayList<>();
+    TopicSelection topics = topics(config, problems);
+    if (!problems.isEmpty()) {
+      throw new ConfigException(problems);
+    }
+    return new ConsumerOptions(
+        config.get(CommonKeys.KAFKA_BOOTSTRAP),
+        config.get(ConsumerKeys.GROUP),
+        config.find(ConsumerKeys.ID).orElse(nodeId),
+        topics,
+        config.get(ConsumerKeys.START),
+        config.get(ConsumerKeys.DEAD_LETTER_TOPIC),
+        new PartitionFlow.Limits(
+            config.get(ConsumerKeys.BATCH_RECORDS), config.get(ConsumerKeys.BATCH_BYTES)),
+        config.get(ConsumerKeys.QUEUE_RECORDS),
+        config.get(ConsumerKeys.QUEUE_BYTES),
+        config.get(ConsumerKeys.ANSWER_TIMEOUT),
+        paths(config),
+        Math.toIntExact(config.get(EventKeys.MAX_BYTES)));
+  }
+
+  private static TopicSelection topics(Config config, List<String> problems) {
+    List<String> named = config.get(ConsumerKeys.TOPICS);
+    Optional<String> pattern = config.find(ConsumerKeys.TOPICS_PATTERN);
+    String deadLetters = config.get(ConsumerKeys.DEAD_LETTER_TOPIC);
+    if (named.isEmpty() == pattern.isEmpty()) {
+      problems.add(
+          ConsumerKeys.TOPICS
+              + ": expected this or "
+              + ConsumerKeys.TOPICS_PATTERN
+              + ", found "
+              + (named.isEmpty() ? "neither" : "both"));
+      return null;
+    }
+    if (named.contains(deadLetters)) {
+      problems.add(
+          ConsumerKeys.TOPICS
+              + ": expected topics other than "
+              + deadLetters
+              + ", where dead letters go");
+    }
+    if (pattern.isEmpty()) {
+      return new TopicSelection.Named(named);
+    }
+    try {
+      return new TopicSelection.Matching(Pattern.compile(pattern.get()), deadLetters);
+    } catch (PatternSyntaxException e) {
+      problems.add(
+          ConsumerKeys.TOPICS_PATTERN
+              + ": expected a regular expression, found a fault at "
+              + e.getIndex()
+              + ": "
+              + e.getDescription());
+      return null;
+    }
+  }
+
+  private static EventPaths paths(Config config) {
+    return new EventPaths(
+        config.get(EventKeys.TYPE_PATH),
+        config.get(EventKeys.ID_PATH),
+        config.get(EventKeys.TIME_PATH),
+        config.get(EventKeys.DATA_PATH),
+        config.get(EventKeys.USER_PATH),
+        config.get(EventKeys.ROLE_PATH),
+        config.get(EventKeys.TEAM_PATH),
+        config.get(EventKeys.TOPIC_PATH),
+        config.get(EventKeys.GLOBAL_PATH));
+  }
+}

@@ -1,0 +1,107 @@
+package io.wse.consumer;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.wse.codec.event.DomainEventDecoder;
+import io.wse.runtime.NodeContext;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+
+/** Reads domain events from Kafka and hands them to a publisher. */
+final class ConsumerVerticle extends VerticleBase {
+  private static final Backoff BACKOFF = new Backoff(100, 5_000);
+  private static final long DRAIN_TIMEOUT_MS = 2_000;
+
+  private final NodeContext node;
+  private ConsumerOptions options;
+  private ConsumerMetrics metrics;
+  private DeadLetters deadLetters;
+  private Dispatcher dispatcher;
+  private PollThread polling;
+
+  ConsumerVerticle(NodeContext node) {
+    this.node = node;
+  }
+
+  @Override
+  public Future<?> start() {
+    options = ConsumerOptions.of(node.config(), node.nodeId());
+    metrics = new ConsumerMetrics(node.meters());
+    ConsumingGate gate = new ConsumingGate(node.readiness());
+    gate.hold(Poller.GROUP, "has not joined its group yet");
+    deadLetters = new DeadLetters(vertx, options);
+    dispatcher = new Dispatcher(vertx, options, BACKOFF, deadLetters, gate, metrics);
+    PartitionEvents events = new OnContext(context, dispatcher, gate);
+    polling =
+        new PollThread("wse-consumer-" + options.clientId(), () -> open(events), events, metrics);
+    polling.start();
+    return Future.succeededFuture();
+  }
+
+  @Override
+  public Future<?> stop() {
+    polling.stopFetching();
+    Promise<Void> deadline = Promise.promise();
+    long timer = vertx.setTimer(DRAIN_TIMEOUT_MS, id -> deadline.complete());
+    return Future.any(dispatcher.drain(), deadline.future())
+        .onComplete(done -> vertx.cancelTimer(timer))
+        .compose(done -> Future.fromCompletionStage(polling.close(), context))
+        .compose(done -> deadLetters.close());
+  }
+
+  private Poller open(PartitionEvents events) {
+    Admin admin = Admin.create(KafkaSettings.admin(options, "-admin"));
+    KafkaConsumer<byte[], byte[]> consumer;
+    try {
+      consumer = new KafkaConsumer<>(KafkaSettings.consumer(options));
+    } catch (KafkaException e) {
+      admin.close(Duration.ZERO);
+      throw e;
+    }
+    return new Poller(
+        options,
+        consumer,
+        admin,
+        new RecordDecoder(
+            new DomainEventDecoder(options.paths(), options.maxEventBytes()), metrics),
+        events,
+        metrics,
+        () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+  }
+
+  /** Brings the polling thread's news to the verticle's context, in their order. */
+  private record OnContext(Context context, Dispatcher dispatcher, ConsumingGate gate)
+      implements PartitionEvents {
+
+    @Override
+    public void begun(Assignment assignment) {
+      context.runOnContext(now -> dispatcher.begun(assignment));
+    }
+
+    @Override
+    public void read(Assignment assignment, List<Entry> entries) {
+      context.runOnContext(now -> dispatcher.read(assignment, entries));
+    }
+
+    @Override
+    public void ended(Assignment assignment) {
+      context.runOnContext(now -> dispatcher.ended(assignment));
+    }
+
+    @Override
+    public void held(String holder, String reason) {
+      context.runOnContext(now -> gate.hold(holder, reason));
+    }
+
+    @Override
+    public void released(String holder) {
+      context.runOnContext(now -> gate.release(holder));
+    }
+  }
+}

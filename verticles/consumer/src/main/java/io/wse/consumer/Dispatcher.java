@@ -1,0 +1,208 @@
+package io.wse.consumer;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.wse.codec.bus.BatchAnswer;
+import io.wse.codec.bus.BusAddress;
+import io.wse.codec.bus.BusFault;
+import io.wse.codec.bus.RecordBatch;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends what the partitions have to the publisher or to the dead-letter topic, one step of a
+ * partition at a time, and tells their assignments what was acknowledged. Partitions run side by
+ * side. Lives on the verticle's context.
+ */
+final class Dispatcher {
+  private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+
+  private final Vertx vertx;
+  private final ConsumerOptions options;
+  private final Backoff backoff;
+  private final DeadLetters deadLetters;
+  private final ConsumingGate gate;
+  private final ConsumerMetrics metrics;
+  private final Map<Assignment, PartitionFlow> flows = new HashMap<>();
+
+  /** Set when no step may begin any more. */
+  private Promise<Void> drained;
+
+  Dispatcher(
+      Vertx vertx,
+      ConsumerOptions options,
+      Backoff backoff,
+      DeadLetters deadLetters,
+      ConsumingGate gate,
+      ConsumerMetrics metrics) {
+    this.vertx = vertx;
+    this.options = options;
+    this.backoff = backoff;
+    this.deadLetters = deadLetters;
+    this.gate = gate;
+    this.metrics = metrics;
+  }
+
+  void begun(Assignment assignment) {
+    flows.put(assignment, new PartitionFlow(options.batch(), backoff));
+  }
+
+  void read(Assignment assignment, List<Entry> entries) {
+    PartitionFlow flow = flows.get(assignment);
+    if (flow != null) {
+      flow.offer(entries);
+      proceed(assignment, flow);
+    }
+  }
+
+  void ended(Assignment assignment) {
+    PartitionFlow flow = flows.remove(assignment);
+    if (flow != null) {
+      flow.end();
+      gate.release(holder(assignment));
+      checkDrained();
+    }
+  }
+
+  /** No step begins any more; succeeds when none is in flight. */
+  Future<Void> drain() {
+    drained = Promise.promise();
+    checkDrained();
+    return drained.future();
+  }
+
+  private void proceed(Assignment assignment, PartitionFlow flow) {
+    Optional<Step> step = drained == null ? flow.next() : Optional.empty();
+    settle(assignment, flow);
+    step.ifPresent(next -> attempt(assignment, flow, next));
+  }
+
+  private void attempt(Assignment assignment, PartitionFlow flow, Step step) {
+    Future<?> attempt =
+        step instanceof Step.Publish publish
+            ? publish(assignment, publish)
+            : deadLetters.write(
+                assignment.partition(), ((Step.Bury) step).records(), flow.failures() + 1);
+    attempt.onComplete(
+        done -> succeeded(assignment, flow, step),
+        failure -> failed(assignment, flow, step, failure));
+  }
+
+  private Future<BatchAnswer> publish(Assignment assignment, Step.Publish step) {
+    RecordBatch batch =
+        new RecordBatch(
+            assignment.partition().topic(),
+            assignment.topicId(),
+            assignment.partition().partition(),
+            step.events(),
+            step.lost());
+    metrics.batchSent();
+    return vertx
+        .eventBus()
+        .<BatchAnswer>request(
+            BusAddress.PUBLISHER,
+            batch,
+            new DeliveryOptions().setSendTimeout(options.answerTimeout().toMillis()))
+        .map(answer -> answer.body())
+        .onSuccess(answer -> metrics.redelivered(answer.redelivered()))
+        .onComplete(done -> metrics.batchAnswered());
+  }
+
+  private void succeeded(Assignment assignment, PartitionFlow flow, Step step) {
+    boolean wasFailing = flow.failures() > 0;
+    Optional<Step> more = flow.done(step);
+    if (flow.isEnded()) {
+      return;
+    }
+    if (step instanceof Step.Bury bury) {
+      bury.records().forEach(record -> buried(assignment, record));
+    }
+    if (wasFailing) {
+      gate.release(holder(assignment));
+      LOG.atInfo()
+          .addKeyValue("partition", assignment.partition())
+          .log("wse.consumer.partition_goes_on");
+    }
+    if (more.isPresent()) {
+      attempt(assignment, flow, more.get());
+    } else {
+      proceed(assignment, flow);
+      checkDrained();
+    }
+  }
+
+  private void failed(Assignment assignment, PartitionFlow flow, Step step, Throwable failure) {
+    Optional<Long> delayMs = flow.failed(step);
+    if (delayMs.isEmpty()) {
+      return;
+    }
+    String what;
+    if (step instanceof Step.Bury) {
+      what = "the dead-letter topic cannot be written";
+      metrics.deadLetterFailed();
+      gate.hold(holder(assignment), what);
+    } else {
+      BusFault fault = BusFault.of(failure);
+      what = "no publisher has taken the batch: " + fault;
+      metrics.retried(fault);
+      if (!fault.retryable()) {
+        // It is never dropped: another publisher, or this one restarted, may take it.
+        gate.hold(holder(assignment), "a publisher refuses a batch");
+      }
+    }
+    if (flow.failures() == 1) {
+      LOG.atError()
+          .addKeyValue("error", what)
+          .addKeyValue("partition", assignment.partition())
+          .addKeyValue("reason", String.valueOf(failure.getMessage()))
+          .log("wse.error");
+    }
+    vertx.setTimer(
+        delayMs.get(),
+        timer -> {
+          if (drained == null && flow.retry(step)) {
+            attempt(assignment, flow, step);
+          }
+        });
+    checkDrained();
+  }
+
+  /** Tells the assignment what the flow has done. */
+  private static void settle(Assignment assignment, PartitionFlow flow) {
+    if (flow.position() > assignment.acknowledged()) {
+      assignment.acknowledge(flow.position());
+    }
+    int records = flow.takeReleasedRecords();
+    if (records > 0) {
+      assignment.released(records, flow.takeReleasedBytes());
+    }
+  }
+
+  private void buried(Assignment assignment, Entry.Undecodable record) {
+    metrics.deadLettered(record.cause());
+    LOG.atError()
+        .addKeyValue("error", record.message())
+        .addKeyValue("cause", record.cause())
+        .addKeyValue("topic", assignment.partition().topic())
+        .addKeyValue("partition", assignment.partition().partition())
+        .addKeyValue("offset", record.offset())
+        .addKeyValue("dead_letter_topic", options.deadLetterTopic())
+        .log("wse.error");
+  }
+
+  private void checkDrained() {
+    if (drained != null && flows.values().stream().noneMatch(PartitionFlow::isWorking)) {
+      drained.tryComplete();
+    }
+  }
+
+  private static String holder(Assignment assignment) {
+    return "partition " + assignment.partition();
+  }
+}

@@ -1,0 +1,64 @@
+package io.wse.consumer;
+
+import io.wse.codec.Channel;
+import io.wse.codec.event.DomainEvent;
+import java.util.List;
+import org.apache.kafka.common.header.Header;
+
+/** What a partition's queue holds, in the order of offsets. */
+sealed interface Entry {
+
+  /** The position once this entry is done: everything below it needs no more care. */
+  long nextOffset();
+
+  /** What it counts for in the queue's bounds. */
+  int bytes();
+
+  /** An event for a publisher. */
+  record Deliver(DomainEvent event, int bytes) implements Entry {
+    @Override
+    public long nextOffset() {
+      return event.source().offset() + 1;
+    }
+  }
+
+  /**
+   * Offsets without anything to do: skipped records, markers of transactions, aborted records. They
+   * move the position on, so that no lag is shown where there is nothing to read.
+   */
+  record Covered(long nextOffset, int bytes) implements Entry {}
+
+  /**
+   * A record that is no domain event, as it came from Kafka.
+   *
+   * @param key may be null
+   * @param cause a word from a bounded set
+   * @param channels where it would have gone, as far as that can be read from it
+   */
+  record Undecodable(
+      long offset,
+      byte[] key,
+      byte[] value,
+      List<Header> headers,
+      long recordTimeMs,
+      String cause,
+      String message,
+      List<Channel> channels)
+      implements Entry {
+
+    public Undecodable {
+      headers = List.copyOf(headers);
+      channels = List.copyOf(channels);
+    }
+
+    @Override
+    public long nextOffset() {
+      return offset + 1;
+    }
+
+    @Override
+    public int bytes() {
+      return value.length;
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package io.wse.consumer;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** The settings of the Kafka clients that are not an operator's to choose. */
+final class KafkaSettings {
+
+  /** The largest record that can be dead-lettered; no topic admits one larger by default. */
+  static final int LARGEST_RECORD_BYTES = 64 << 20;
+
+  /** How long a call for metadata or offsets may take before it is tried again. */
+  static final Duration CALL_TIMEOUT = Duration.ofSeconds(3);
+
+  private static final int OVERHEAD_BYTES = 1 << 20;
+
+  private KafkaSettings() {}
+
+  static Map<String, Object> consumer(ConsumerOptions options) {
+    Map<String, Object> settings = common(options, "");
+    settings.put(ConsumerConfig.GROUP_ID_CONFIG, options.group());
+    settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+    settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+    settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+    settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    // A partition that stays with its consumer keeps its queue and its batch in flight.
+    settings.put(
+        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+        List.of(CooperativeStickyAssignor.class));
+    settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 500);
+    settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 16 << 20);
+    // A consumer that was killed is noticed after this; brokers allow no less than 6 s by default.
+    settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
+    settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 1_000);
+    settings.put(CommonClientConfigs.METADATA_MAX_AGE_CONFIG, 3_000);
+    return settings;
+  }
+
+  static Map<String, Object> admin(ConsumerOptions options, String role) {
+    return common(options, role);
+  }
+
+  static Map<String, String> deadLetters(ConsumerOptions options) {
+    Map<String, Object> settings = common(options, "-dead-letters");
+    settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());
+    settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());
+    settings.put(ProducerConfig.ACKS_CONFIG, "all");
+    settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST_RECORD_BYTES + OVERHEAD_BYTES);
+    settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, LARGEST_RECORD_BYTES + 2 * OVERHEAD_BYTES);
+    settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, CALL_TIMEOUT.toMillis());
+    settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, CALL_TIMEOUT.toMillis());
+    settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 2 * CALL_TIMEOUT.toMillis());
+    Map<String, String> texts = new HashMap<>();
+    settings.forEach((name, value) -> texts.put(name, value.toString()));
+    return texts;
+  }
+
+  private static Map<String, Object> common(ConsumerOptions options, String role) {
+    Map<String, Object> settings = new HashMap<>();
+    settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, options.bootstrap());
+    settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, options.clientId() + role);
+    settings.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);
+    settings.put(CommonClientConfigs.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, 3_000);
+    return settings;
+  }
+}

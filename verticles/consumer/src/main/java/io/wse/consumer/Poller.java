@@ -1,0 +1,355 @@
+package io.wse.consumer;
+
+import io.wse.consumer.TopicWatch.Topics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the group's partitions. Every method runs on the polling thread.
+ *
+ * <p>The thread is our own, not one of a read stream: where a partition begins must be settled
+ * inside the rebalance, before anything of it is fetched, and commits must go out without holding
+ * up the next poll. A partition that was just assigned is paused and held at a position of no
+ * meaning until {@link PartitionStarter} has found its own.
+ */
+final class Poller implements ConsumerRebalanceListener {
+  private static final Logger LOG = LoggerFactory.getLogger(Poller.class);
+
+  static final String GROUP = "group";
+  static final String POLL = "poll";
+
+  /** Bounds how long anything but records waits: resuming, commits, a stop. */
+  private static final Duration POLL_TIMEOUT = Duration.ofMillis(100);
+
+  /** The same while a partition is paused, so that its queue is not drained before more comes. */
+  private static final Duration POLL_TIMEOUT_PAUSED = Duration.ofMillis(10);
+
+  /** How long a rebalance may be held up by the last commit of what is taken away. */
+  private static final Duration REVOKE_TIMEOUT = Duration.ofMillis(1_500);
+
+  private static final long START_RETRY_MS = 200;
+  private static final long LAG_INTERVAL_MS = 1_000;
+
+  private final ConsumerOptions options;
+  private final Consumer<byte[], byte[]> consumer;
+  private final Admin admin;
+  private final TopicWatch watch;
+  private final PartitionStarter starter;
+  private final OffsetCommits commits;
+  private final Backpressure backpressure;
+  private final KafkaHealth health;
+  private final RecordDecoder decoder;
+  private final PartitionEvents events;
+  private final ConsumerMetrics metrics;
+  private final LongSupplier clockMs;
+
+  private final Map<TopicPartition, Assignment> active = new HashMap<>();
+  private final Map<Assignment, Long> handedOver = new HashMap<>();
+  private final Set<TopicPartition> starting = new HashSet<>();
+  private Map<String, String> topicIds = Map.of();
+  private Set<String> subscribed = Set.of();
+  private Set<String> missedOnce = Set.of();
+  private boolean isFetching = true;
+  private boolean isClosing;
+  private long startDueMs;
+  private long lagDueMs;
+
+  Poller(
+      ConsumerOptions options,
+      Consumer<byte[], byte[]> consumer,
+      Admin admin,
+      RecordDecoder decoder,
+      PartitionEvents events,
+      ConsumerMetrics metrics,
+      LongSupplier clockMs) {
+    this.options = options;
+    this.consumer = consumer;
+    this.admin = admin;
+    this.decoder = decoder;
+    this.events = events;
+    this.metrics = metrics;
+    this.clockMs = clockMs;
+    this.watch = new TopicWatch(admin, options.topics(), 2_000, clockMs);
+    this.starter =
+        new PartitionStarter(admin, consumer, options.group(), new StartRule(options.start()));
+    this.backpressure = new Backpressure(consumer, options.queueRecords(), options.queueBytes());
+    this.health = new KafkaHealth(options.bootstrap(), events, metrics);
+    this.commits = new OffsetCommits(consumer, metrics, 200, clockMs);
+  }
+
+  /**
+   * One round: look after topics, starts, pauses and commits, then poll.
+   *
+   * @return whether it polled; if not, there is nothing to poll yet
+   */
+  boolean turn() {
+    lookAfterTopics();
+    if (subscribed.isEmpty()) {
+      return false;
+    }
+    startPartitions();
+    boolean isAnyPaused = backpressure.balance(active.values(), isFetching);
+    commits.turn();
+    try {
+      handOver(consumer.poll(isAnyPaused ? POLL_TIMEOUT_PAUSED : POLL_TIMEOUT));
+    } catch (OffsetOutOfRangeException e) {
+      metrics.pollFailed();
+      new HashSet<>(e.offsetOutOfRangePartitions().entrySet())
+          .forEach(lost -> positionLost(lost.getKey(), lost.getValue()));
+    }
+    showLag();
+    return true;
+  }
+
+  /** From the next turn on nothing is fetched, but the group is not left. */
+  void stopFetching() {
+    isFetching = false;
+  }
+
+  /** Commits what can be and leaves the group. */
+  void close(Duration timeout) {
+    isClosing = true;
+    commits.now(active.values(), timeout);
+    consumer.close(timeout);
+    admin.close(timeout);
+  }
+
+  @Override
+  public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+    events.released(GROUP);
+    partitions.forEach(this::hold);
+    LOG.atInfo()
+        .addKeyValue("assigned", partitions.size())
+        .addKeyValue("partitions", consumer.assignment().size())
+        .log("wse.consumer.assigned");
+  }
+
+  @Override
+  public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+    List<Assignment> revoked = partitions.stream().map(active::get).filter(a -> a != null).toList();
+    commits.now(revoked, Duration.ofMillis(1_500));
+    partitions.forEach(this::end);
+    LOG.atInfo().addKeyValue("revoked", partitions.size()).log("wse.consumer.revoked");
+  }
+
+  @Override
+  public void onPartitionsLost(Collection<TopicPartition> partitions) {
+    events.held(GROUP, "was put out of its group and has not joined again yet");
+    partitions.forEach(this::end);
+    LOG.atWarn().addKeyValue("lost", partitions.size()).log("wse.consumer.lost");
+  }
+
+  /** Nothing of the partition is fetched until its start is known. */
+  private void hold(TopicPartition partition) {
+    end(partition);
+    consumer.pause(Set.of(partition));
+    consumer.seek(partition, 0);
+    starting.add(partition);
+    startDueMs = 0;
+  }
+
+  private void end(TopicPartition partition) {
+    starting.remove(partition);
+    Assignment assignment = active.remove(partition);
+    if (assignment != null) {
+      handedOver.remove(assignment);
+      commits.forget(assignment);
+      metrics.hideLag(partition);
+      events.ended(assignment);
+    }
+  }
+
+  private void begin(PartitionStarter.Started started) {
+    Assignment assignment = started.assignment();
+    TopicPartition partition = assignment.partition();
+    if (!starting.remove(partition)) {
+      return;
+    }
+    consumer.seek(partition, assignment.startOffset());
+    active.put(partition, assignment);
+    handedOver.put(assignment, assignment.startOffset());
+    commits.begin(started);
+    metrics.showLag(assignment);
+    events.begun(assignment);
+  }
+
+  private void startPartitions() {
+    if (starting.isEmpty() || clockMs.getAsLong() < startDueMs) {
+      return;
+    }
+    startDueMs = clockMs.getAsLong() + START_RETRY_MS;
+    starter.start(Set.copyOf(starting)).values().forEach(this::begin);
+  }
+
+  private void lookAfterTopics() {
+    Optional<Topics> found;
+    try {
+      found = watch.turn();
+    } catch (RuntimeException e) {
+      health.away(e);
+      return;
+    }
+    found.ifPresent(
+        topics -> {
+          health.back();
+          health.missing(topics.missing());
+          follow(topics.ids());
+        });
+  }
+
+  private void follow(Map<String, String> found) {
+    // A broker that just came up may not know its topics yet: one miss is not believed.
+    Map<String, String> ids = new HashMap<>(found);
+    Set<String> missed = new HashSet<>();
+    topicIds.forEach(
+        (topic, id) -> {
+          if (!found.containsKey(topic) && !missedOnce.contains(topic)) {
+            missed.add(topic);
+            ids.put(topic, id);
+          }
+        });
+    missedOnce = missed;
+    topicIds = ids;
+    starter.topics(ids);
+    for (Assignment assignment : List.copyOf(active.values())) {
+      String id = ids.get(assignment.partition().topic());
+      if (id != null && !id.equals(assignment.topicId())) {
+        recreated(assignment);
+      }
+    }
+    subscribe(ids.keySet());
+  }
+
+  private void subscribe(Set<String> topics) {
+    if (topics.isEmpty()) {
+      events.held(GROUP, "none of the topics to read exists");
+    }
+    if (topics.equals(subscribed)) {
+      return;
+    }
+    if (topics.isEmpty()) {
+      consumer.unsubscribe();
+    } else {
+      consumer.subscribe(topics, this);
+      if (subscribed.isEmpty()) {
+        events.held(GROUP, "has not joined its group yet");
+      }
+    }
+    subscribed = Set.copyOf(topics);
+    LOG.atInfo().addKeyValue("topics", new TreeSet<>(topics)).log("wse.consumer.subscribed");
+  }
+
+  /** What is queued and in flight belongs to a topic that is gone. */
+  private void recreated(Assignment assignment) {
+    LOG.atWarn()
+        .addKeyValue("topic", assignment.partition().topic())
+        .addKeyValue("partition", assignment.partition().partition())
+        .log("wse.consumer.topic_recreated");
+    hold(assignment.partition());
+  }
+
+  private void positionLost(TopicPartition partition, long position) {
+    Assignment assignment = active.get(partition);
+    if (assignment == null) {
+      return;
+    }
+    TopicDescription topic =
+        PartitionStarter.await(TopicWatch.existing(admin, Set.of(partition.topic())))
+            .get(partition.topic());
+    if (topic == null || !topic.topicId().toString().equals(assignment.topicId())) {
+      recreated(assignment);
+      return;
+    }
+    long first =
+        consumer.beginningOffsets(Set.of(partition), KafkaSettings.CALL_TIMEOUT).get(partition);
+    metrics.positionLost();
+    LOG.atError()
+        .addKeyValue("error", "Kafka no longer has this position; its records are lost")
+        .addKeyValue("topic", partition.topic())
+        .addKeyValue("partition", partition.partition())
+        .addKeyValue("offset", position)
+        .addKeyValue("continued_at", first)
+        .log("wse.error");
+    if (first >= position) {
+      consumer.seek(partition, first);
+    } else {
+      // The log was cut off at its end: what is queued from there is not Kafka's any more.
+      hold(partition);
+      begin(
+          new PartitionStarter.Started(
+              new Assignment(partition, assignment.topicId(), first), false));
+    }
+  }
+
+  private void handOver(ConsumerRecords<byte[], byte[]> records) {
+    metrics.records(records.count());
+    for (Assignment assignment : List.copyOf(active.values())) {
+      TopicPartition partition = assignment.partition();
+      List<Entry> entries = new ArrayList<>();
+      long bytes = 0;
+      long next = handedOver.get(assignment);
+      for (ConsumerRecord<byte[], byte[]> record : records.records(partition)) {
+        Entry entry = decoder.decode(record);
+        entries.add(entry);
+        bytes += entry.bytes();
+        next = entry.nextOffset();
+      }
+      // Markers and aborted records move the position without giving records.
+      long position = position(partition).orElse(next);
+      if (position > next) {
+        entries.add(new Entry.Covered(position, 0));
+        next = position;
+      }
+      if (!entries.isEmpty()) {
+        handedOver.put(assignment, next);
+        assignment.queued(entries.size(), bytes);
+        events.read(assignment, entries);
+      }
+    }
+  }
+
+  /** The next offset to fetch; unknown while Kafka is asked whether it is still there. */
+  private OptionalLong position(TopicPartition partition) {
+    try {
+      return OptionalLong.of(consumer.position(partition, Duration.ZERO));
+    } catch (TimeoutException e) {
+      return OptionalLong.empty();
+    }
+  }
+
+  private void showLag() {
+    if (clockMs.getAsLong() < lagDueMs) {
+      return;
+    }
+    lagDueMs = clockMs.getAsLong() + LAG_INTERVAL_MS;
+    for (Assignment assignment : active.values()) {
+      OptionalLong behind = consumer.currentLag(assignment.partition());
+      OptionalLong position = position(assignment.partition());
+      if (behind.isPresent() && position.isPresent()) {
+        long end = position.getAsLong() + behind.getAsLong();
+        assignment.lag().set(Math.max(0, end - assignment.acknowledged()));
+      }
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package io.wse.consumer;
+
+import io.wse.codec.bus.LostRecord;
+import io.wse.codec.event.DomainEvent;
+import java.util.List;
+
+/**
+ * The one piece of work that a partition has in flight. Each is an object of its own, by identity:
+ * an answer to another one is told apart from an answer to this.
+ */
+sealed interface Step {
+
+  /** Events, or lost marks of records that lie in the dead-letter topic, for a publisher. */
+  final class Publish implements Step {
+    private final List<DomainEvent> events;
+    private final List<LostRecord> lost;
+
+    Publish(List<DomainEvent> events, List<LostRecord> lost) {
+      this.events = List.copyOf(events);
+      this.lost = List.copyOf(lost);
+    }
+
+    List<DomainEvent> events() {
+      return events;
+    }
+
+    List<LostRecord> lost() {
+      return lost;
+    }
+  }
+
+  /** Records for the dead-letter topic. */
+  final class Bury implements Step {
+    private final List<Entry.Undecodable> records;
+
+    Bury(List<Entry.Undecodable> records) {
+      this.records = List.copyOf(records);
+    }
+
+    List<Entry.Undecodable> records() {
+      return records;
+    }
+
+    /** What a publisher must mark once these are buried. */
+    List<LostRecord> lost() {
+      return records.stream()
+          .filter(record -> !record.channels().isEmpty())
+          .map(record -> new LostRecord(record.offset(), record.recordTimeMs(), record.channels()))
+          .toList();
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package io.wse.consumer;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.Message;
+import io.wse.codec.bus.BatchAnswer;
+import io.wse.codec.bus.BusAddress;
+import io.wse.codec.bus.BusFault;
+import io.wse.codec.bus.RecordBatch;
+import io.wse.codec.event.DomainEvent;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+
+/**
+ * A publisher with a log as simple as can be: a list for each partition of each topic id, and the
+ * guard that knows a redelivery by its offset.
+ */
+final class FakePublisher {
+
+  /** What it does with a batch; the first that is not the usual is used up. */
+  enum Behaviour {
+    /** Appends and answers. */
+    TAKE,
+    /** Appends, but the answer is lost. */
+    TAKE_SILENTLY,
+    /** Appends nothing and says that the log is away. */
+    LOG_AWAY,
+    /** Appends nothing and says that it never will. */
+    REFUSE,
+    /** Appends nothing and does not answer. */
+    IGNORE
+  }
+
+  final List<RecordBatch> batches = new CopyOnWriteArrayList<>();
+  final AtomicInteger redelivered = new AtomicInteger();
+  volatile Behaviour behaviour = Behaviour.TAKE;
+  volatile Predicate<RecordBatch> concerned = batch -> true;
+
+  private final Map<String, Long> guard = new HashMap<>();
+  private final Map<String, List<DomainEvent>> log = new HashMap<>();
+  private final List<Message<RecordBatch>> unanswered = new ArrayList<>();
+
+  FakePublisher(Vertx vertx) {
+    vertx.eventBus().<RecordBatch>consumer(BusAddress.PUBLISHER, this::receive);
+  }
+
+  private synchronized void receive(Message<RecordBatch> message) {
+    RecordBatch batch = message.body();
+    batches.add(batch);
+    Behaviour now = concerned.test(batch) ? behaviour : Behaviour.TAKE;
+    switch (now) {
+      case TAKE -> message.reply(append(batch));
+      case TAKE_SILENTLY -> {
+        append(batch);
+        unanswered.add(message);
+      }
+      case LOG_AWAY -> message.fail(BusFault.LOG_UNAVAILABLE.code(), "the log is away");
+      case REFUSE -> message.fail(BusFault.BATCH_REFUSED.code(), "never");
+      case IGNORE -> unanswered.add(message);
+    }
+  }
+
+  /** Answers, late, what it had not answered. */
+  synchronized void answerLate() {
+    unanswered.forEach(message -> message.reply(append(message.body())));
+    unanswered.clear();
+  }
+
+  private BatchAnswer append(RecordBatch batch) {
+    String source = batch.topicId() + ":" + batch.partition();
+    int appended = 0;
+    for (DomainEvent event : batch.events()) {
+      if (event.source().offset() > guard.getOrDefault(source, -1L)) {
+        guard.put(source, event.source().offset());
+        log.computeIfAbsent(source, none -> new ArrayList<>()).add(event);
+        appended++;
+      } else {
+        redelivered.incrementAndGet();
+      }
+    }
+    return new BatchAnswer(appended, batch.events().size() - appended, 0);
+  }
+
+  /** The ids of the events in a partition's log. */
+  synchronized List<String> ids(String topicId, int partition) {
+    return log.getOrDefault(topicId + ":" + partition, List.of()).stream()
+        .map(DomainEvent::id)
+        .toList();
+  }
+
+  synchronized int size() {
+    return log.values().stream().mapToInt(List::size).sum();
+  }
+}

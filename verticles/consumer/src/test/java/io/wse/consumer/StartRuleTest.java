@@ -1,0 +1,65 @@
+package io.wse.consumer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.wse.consumer.StartRule.Commit;
+import io.wse.consumer.StartRule.Facts;
+import io.wse.consumer.StartRule.Reason;
+import io.wse.consumer.StartRule.Start;
+import io.wse.runtime.config.StartPosition;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class StartRuleTest {
+  private static final String ID = "AAAAAAAAAAAAAAAAAAAAAA";
+  private static final String OLD_ID = "BBBBBBBBBBBBBBBBBBBBBB";
+
+  private final StartRule latest = new StartRule(StartPosition.LATEST);
+  private final StartRule earliest = new StartRule(StartPosition.EARLIEST);
+
+  @Test
+  void continuesAtTheCommitOfTheSameTopic() {
+    Facts facts = new Facts(Optional.of(new Commit(42, ID)), ID, true, true);
+
+    assertThat(latest.start(facts)).isEqualTo(new Start.Continue(42));
+  }
+
+  @Test
+  void aRecreatedTopicIsReadFromItsFirstRecord() {
+    Facts facts = new Facts(Optional.of(new Commit(42, OLD_ID)), ID, true, true);
+
+    assertThat(latest.start(facts)).isEqualTo(new Start.First(Reason.RECREATED));
+  }
+
+  @Test
+  void aCommitWithoutATopicIdIsTakenAsItIs() {
+    assertThat(latest.start(new Facts(Optional.of(new Commit(42, "")), ID, true, true)))
+        .isEqualTo(new Start.Continue(42));
+    assertThat(latest.start(new Facts(Optional.of(new Commit(42, "by hand")), ID, true, true)))
+        .isEqualTo(new Start.Continue(42));
+    assertThat(latest.start(new Facts(Optional.of(new Commit(42, null)), ID, true, true)))
+        .isEqualTo(new Start.Continue(42));
+  }
+
+  @Test
+  void aNewGroupStartsByTheRule() {
+    Facts facts = new Facts(Optional.empty(), ID, true, false);
+
+    assertThat(latest.start(facts)).isEqualTo(new Start.End());
+    assertThat(earliest.start(facts)).isEqualTo(new Start.First(Reason.EARLIEST));
+  }
+
+  @Test
+  void whatIsNewToAnOldGroupIsReadFromItsFirstRecord() {
+    Facts facts = new Facts(Optional.empty(), ID, true, true);
+
+    assertThat(latest.start(facts)).isEqualTo(new Start.First(Reason.NEW));
+  }
+
+  @Test
+  void aTopicThatAppearsLaterIsReadFromItsFirstRecordByANewGroupToo() {
+    Facts facts = new Facts(Optional.empty(), ID, false, false);
+
+    assertThat(latest.start(facts)).isEqualTo(new Start.First(Reason.NEW));
+  }
+}

@@ -1,0 +1,200 @@
+package io.wse.publisher;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.wse.codec.Channel;
+import io.wse.codec.bus.BatchAnswer;
+import io.wse.codec.bus.BusFault;
+import io.wse.codec.bus.Delivery;
+import io.wse.codec.bus.RecordBatch;
+import io.wse.codec.event.DomainEvent;
+import io.wse.codec.event.TypeMapping;
+import io.wse.log.AppendBatch;
+import io.wse.log.AppendResult;
+import io.wse.log.ReplayLog;
+import io.wse.publisher.PublisherMetrics.Status;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Appends batches to the log, then delivers what was appended. A channel whose entries were all
+ * appended before gets a notice of its head instead: who sent them then may have died before it
+ * delivered them.
+ *
+ * <p>State lives on the verticle's context.
+ */
+final class Publisher {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
+
+  private final ReplayLog log;
+  private final TypeMapping types;
+  private final PublisherMetrics metrics;
+  private final LongSupplier clockMs;
+  private final DeliveryOrder order;
+  private int inFlight;
+
+  /** Set when no batch is taken any more. */
+  private Promise<Void> drained;
+
+  /**
+   * @param clockMs ms since 1970
+   */
+  Publisher(
+      ReplayLog log,
+      TypeMapping types,
+      PublisherMetrics metrics,
+      LongSupplier clockMs,
+      Consumer<Delivery> deliver) {
+    this.log = log;
+    this.types = types;
+    this.metrics = metrics;
+    this.clockMs = clockMs;
+    this.order = new DeliveryOrder(delivery -> tryToDeliver(delivery, deliver));
+  }
+
+  /** The fault behind a failed {@link #publish}. */
+  static BusFault fault(Throwable failure) {
+    return failure instanceof IllegalArgumentException
+        ? BusFault.BATCH_REFUSED
+        : BusFault.LOG_UNAVAILABLE;
+  }
+
+  /** Succeeds when every event of the batch is in the log of every channel it goes to. */
+  Future<BatchAnswer> publish(RecordBatch batch) {
+    if (drained != null) {
+      return Future.failedFuture(new IllegalStateException("this publisher is stopping"));
+    }
+    AppendBatch entries;
+    try {
+      entries = BatchEntries.of(batch, types, clockMs.getAsLong());
+    } catch (IllegalArgumentException e) {
+      return Future.failedFuture(e);
+    }
+    if (entries.items().isEmpty()) {
+      return Future.succeededFuture(processed(batch, new AppendResult(List.of())));
+    }
+    metrics.inFlight(++inFlight);
+    metrics.lostMarks(
+        (int) entries.items().stream().filter(item -> item.entry().isLostMark()).count());
+    DeliveryOrder.Append append =
+        order.begin(entries.items().stream().map(AppendBatch.Item::channel).toList());
+    long startNanos = System.nanoTime();
+    return log.append(entries)
+        .map(
+            result -> {
+              double durationMs = (System.nanoTime() - startNanos) / 1e6;
+              append.succeeded(result);
+              BatchAnswer answer = processed(batch, result);
+              metrics.appended(durationMs, answer.appended(), answer.redelivered());
+              return answer;
+            })
+        .onFailure(
+            failure -> {
+              append.failed();
+              metrics.appendFailed();
+              batch.events().forEach(event -> count(event, Status.FAILED));
+            })
+        .onComplete(
+            done -> {
+              metrics.inFlight(--inFlight);
+              checkDrained();
+            });
+  }
+
+  /** A delivery that fails is one that was missed: who follows the channel finds it in the log. */
+  private void tryToDeliver(Delivery delivery, Consumer<Delivery> deliver) {
+    try {
+      deliver.accept(delivery);
+      metrics.delivered(delivery.entries().isEmpty());
+    } catch (RuntimeException e) {
+      LOG.atError().addKeyValue("error", e.toString()).setCause(e).log("wse.error");
+    }
+  }
+
+  /** No batch is taken any more; succeeds when none is under way. */
+  Future<Void> drain() {
+    if (drained == null) {
+      drained = Promise.promise();
+      checkDrained();
+    }
+    return drained.future();
+  }
+
+  private void checkDrained() {
+    if (drained != null && inFlight == 0) {
+      drained.tryComplete();
+    }
+  }
+
+  private BatchAnswer processed(RecordBatch batch, AppendResult result) {
+    int appended = 0;
+    int redelivered = 0;
+    int unrouted = 0;
+    Map<Channel, Long> firstAppended = new HashMap<>();
+    for (AppendResult.Run run : result.runs()) {
+      appended += run.appended().size();
+      redelivered += run.redelivered();
+      firstAppended.put(run.channel(), (long) run.redelivered());
+    }
+    // In each channel the redelivered come first, so an event is one of them as long as some are
+    // left to be told of. Lost marks lie among them and are counted off in the same order.
+    int nextLost = 0;
+    for (DomainEvent event : batch.events()) {
+      while (nextLost < batch.lost().size()
+          && batch.lost().get(nextLost).offset() < event.source().offset()) {
+        batch.lost().get(nextLost++).channels().forEach(channel -> take(firstAppended, channel));
+      }
+      Status status = Status.REDELIVERED;
+      for (Channel channel : event.channels()) {
+        if (!take(firstAppended, channel)) {
+          status = Status.APPENDED;
+        }
+      }
+      if (event.channels().isEmpty()) {
+        status = Status.UNROUTED;
+        unrouted++;
+      }
+      count(event, status);
+      trace(event, status);
+    }
+    return new BatchAnswer(appended, redelivered, unrouted);
+  }
+
+  /** Takes one from the channel's redelivered entries; false when none is left. */
+  private static boolean take(Map<Channel, Long> redelivered, Channel channel) {
+    long left = redelivered.get(channel);
+    if (left > 0) {
+      redelivered.put(channel, left - 1);
+    }
+    return left > 0;
+  }
+
+  private void count(DomainEvent event, Status status) {
+    metrics.event(types.metricTag(event.type()), status);
+  }
+
+  private void trace(DomainEvent event, Status status) {
+    if (LOG.isDebugEnabled()) {
+      LOG.atDebug()
+          .addKeyValue("event_type", types.wireType(event.type()))
+          .addKeyValue("user_id", userId(event))
+          .addKeyValue("latency_ms", Math.max(0, clockMs.getAsLong() - event.timestampMs()))
+          .addKeyValue("status", status)
+          .log("wse.event.processed");
+    }
+  }
+
+  private static String userId(DomainEvent event) {
+    return event.channels().stream()
+        .filter(channel -> channel.kind() == Channel.Kind.USER)
+        .map(Channel::id)
+        .findFirst()
+        .orElse("");
+  }
+}

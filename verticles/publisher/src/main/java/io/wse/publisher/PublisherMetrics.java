@@ -1,0 +1,121 @@
+package io.wse.publisher;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.wse.runtime.LatencyBuckets;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * All meters of the publisher. Counters by event type are made when a type first occurs; types come
+ * from the configuration's names, so they are few. Used on the verticle's context.
+ */
+final class PublisherMetrics {
+
+  /** What became of an event. */
+  enum Status {
+    /** Written to at least one channel's log. */
+    APPENDED,
+    /** In the log of all its channels already. */
+    REDELIVERED,
+    /** Without a channel. */
+    UNROUTED,
+    /** Its batch failed; it is sent again. */
+    FAILED
+  }
+
+  private final MeterRegistry registry;
+  private final Map<Status, Map<String, Counter>> events = new EnumMap<>(Status.class);
+  private final DistributionSummary appendMs;
+  private final Counter appendedEntries;
+  private final Counter redeliveredEntries;
+  private final Counter lostMarks;
+  private final Counter appendFailures;
+  private final Counter deliveries;
+  private final Counter notices;
+  private final AtomicInteger inFlight = new AtomicInteger();
+
+  PublisherMetrics(MeterRegistry registry) {
+    this.registry = registry;
+    for (Status status : Status.values()) {
+      events.put(status, new HashMap<>());
+    }
+    appendMs =
+        LatencyBuckets.histogramMs("wse_log_append_ms")
+            .description("From sending a batch to the log until all its buckets have it")
+            .register(registry);
+    appendedEntries = entries("appended");
+    redeliveredEntries = entries("redelivered");
+    lostMarks =
+        counter("wse_log_lost_marks_total", "Marks of dead-lettered records, sent to the log");
+    appendFailures =
+        counter("wse_log_append_failures_total", "Batches that the log did not take as a whole");
+    deliveries = deliveries("entries");
+    notices = deliveries("notice");
+    Gauge.builder("wse_publisher_batches_in_flight", inFlight, AtomicInteger::get)
+        .description("Batches that are not yet answered")
+        .register(registry);
+  }
+
+  /**
+   * @param typeTag from a bounded set
+   */
+  void event(String typeTag, Status status) {
+    events
+        .get(status)
+        .computeIfAbsent(
+            typeTag,
+            tag ->
+                Counter.builder("wse_events_processed_total")
+                    .description("Events by what became of them")
+                    .tag("event_type", tag)
+                    .tag("status", status.name().toLowerCase(Locale.ROOT))
+                    .register(registry))
+        .increment();
+  }
+
+  void appended(double durationMs, int entries, int redelivered) {
+    appendMs.record(durationMs);
+    appendedEntries.increment(entries);
+    redeliveredEntries.increment(redelivered);
+  }
+
+  void appendFailed() {
+    appendFailures.increment();
+  }
+
+  void lostMarks(int count) {
+    lostMarks.increment(count);
+  }
+
+  void delivered(boolean notice) {
+    (notice ? notices : deliveries).increment();
+  }
+
+  void inFlight(int batches) {
+    inFlight.set(batches);
+  }
+
+  private Counter entries(String result) {
+    return Counter.builder("wse_log_append_entries_total")
+        .description("Entries sent to the log, by whether it had them already")
+        .tag("result", result)
+        .register(registry);
+  }
+
+  private Counter deliveries(String kind) {
+    return Counter.builder("wse_deliveries_total")
+        .description("Deliveries published on the bus: of entries, or a notice of the head")
+        .tag("kind", kind)
+        .register(registry);
+  }
+
+  private Counter counter(String name, String description) {
+    return Counter.builder(name).description(description).register(registry);
+  }
+}

@@ -1,0 +1,85 @@
+package io.wse.publisher;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.wse.codec.bus.BusAddress;
+import io.wse.codec.bus.Delivery;
+import io.wse.codec.bus.RecordBatch;
+import io.wse.log.LogRefusedException;
+import io.wse.log.RedisReplayLog;
+import io.wse.log.ReplayLog;
+import io.wse.runtime.NodeContext;
+import io.wse.runtime.StartException;
+import java.util.concurrent.TimeUnit;
+
+/** Wires the publisher: the log first, then the bus; in stopping the other way round. */
+final class PublisherVerticle extends VerticleBase {
+
+  private final NodeContext node;
+  private final PublisherOptions options;
+  private LogGate gate;
+  private ReplayLog log;
+  private Publisher publisher;
+  private MessageConsumer<RecordBatch> consumer;
+
+  PublisherVerticle(NodeContext node, PublisherOptions options) {
+    this.node = node;
+    this.options = options;
+  }
+
+  @Override
+  public Future<?> start() {
+    gate = new LogGate(vertx, node.readiness().gate("log"));
+    return RedisReplayLog.open(vertx, options.log())
+        .recover(PublisherVerticle::explain)
+        .compose(
+            opened -> {
+              log = opened;
+              gate.watch(log);
+              publisher =
+                  new Publisher(
+                      log,
+                      options.types(),
+                      new PublisherMetrics(node.meters()),
+                      System::currentTimeMillis,
+                      this::deliver);
+              consumer = vertx.eventBus().consumer(BusAddress.PUBLISHER, this::answer);
+              return consumer.completion();
+            });
+  }
+
+  @Override
+  public Future<?> stop() {
+    gate.stop();
+    Future<Void> deaf = consumer.unregister();
+    return publisher
+        .drain()
+        .timeout(options.drainTimeoutMs(), TimeUnit.MILLISECONDS)
+        .otherwiseEmpty()
+        .eventually(() -> deaf)
+        .eventually(log::close);
+  }
+
+  private void answer(Message<RecordBatch> message) {
+    publisher
+        .publish(message.body())
+        .onSuccess(message::reply)
+        .onFailure(
+            failure ->
+                message.fail(
+                    Publisher.fault(failure).code(), String.valueOf(failure.getMessage())));
+  }
+
+  private void deliver(Delivery delivery) {
+    vertx.eventBus().publish(delivery.channel().address(), delivery);
+  }
+
+  private static Future<ReplayLog> explain(Throwable failure) {
+    return Future.failedFuture(
+        failure instanceof LogRefusedException
+            ? new StartException("publisher: " + failure.getMessage(), failure)
+            : failure);
+  }
+}

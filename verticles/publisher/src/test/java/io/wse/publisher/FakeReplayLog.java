@@ -1,0 +1,100 @@
+package io.wse.publisher;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.wse.codec.Channel;
+import io.wse.codec.LogEntry;
+import io.wse.log.AppendBatch;
+import io.wse.log.AppendResult;
+import io.wse.log.Head;
+import io.wse.log.PageLimit;
+import io.wse.log.ReadResult;
+import io.wse.log.ReplayLog;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A log in memory that runs appends at once and answers when told to, in any order. It has one
+ * guard for each topic id and partition.
+ */
+final class FakeReplayLog implements ReplayLog {
+
+  static final String EPOCH = "e1";
+
+  final List<AppendBatch> batches = new ArrayList<>();
+
+  /** Answers that are held back, in the order of the appends. */
+  final List<Runnable> held = new ArrayList<>();
+
+  boolean hold;
+  RuntimeException failWith;
+  boolean closed;
+
+  private final Map<Channel, Long> seqs = new HashMap<>();
+  private final Map<String, Long> guards = new HashMap<>();
+
+  @Override
+  public Future<AppendResult> append(AppendBatch batch) {
+    batches.add(batch);
+    if (failWith != null) {
+      return Future.failedFuture(failWith);
+    }
+    AppendResult result = apply(batch);
+    if (!hold) {
+      return Future.succeededFuture(result);
+    }
+    Promise<AppendResult> promise = Promise.promise();
+    held.add(() -> promise.complete(result));
+    return promise.future();
+  }
+
+  private AppendResult apply(AppendBatch batch) {
+    String partition = batch.topicId() + ":" + batch.partition();
+    long guard = guards.getOrDefault(partition, -1L);
+    Map<Channel, List<LogEntry>> appended = new LinkedHashMap<>();
+    Map<Channel, Integer> redelivered = new HashMap<>();
+    for (AppendBatch.Item item : batch.items()) {
+      appended.computeIfAbsent(item.channel(), ignored -> new ArrayList<>());
+      if (item.offset() <= guard) {
+        redelivered.merge(item.channel(), 1, Integer::sum);
+      } else {
+        appended.get(item.channel()).add(item.entry());
+        guards.merge(partition, item.offset(), Math::max);
+      }
+    }
+    List<AppendResult.Run> runs = new ArrayList<>();
+    appended.forEach(
+        (channel, entries) -> {
+          long first = seqs.getOrDefault(channel, 0L) + 1;
+          seqs.put(channel, first + entries.size() - 1);
+          int doubles = redelivered.getOrDefault(channel, 0);
+          runs.add(new AppendResult.Run(channel, EPOCH, first, entries, doubles));
+        });
+    return new AppendResult(runs);
+  }
+
+  @Override
+  public Future<ReadResult> read(Channel channel, String epoch, long afterSeq, PageLimit limit) {
+    return Future.failedFuture(new UnsupportedOperationException("a publisher does not read"));
+  }
+
+  @Override
+  public Future<Map<Channel, Head>> heads(Collection<Channel> channels) {
+    return Future.failedFuture(new UnsupportedOperationException("a publisher does not read"));
+  }
+
+  @Override
+  public Future<Void> check() {
+    return failWith == null ? Future.succeededFuture() : Future.failedFuture(failWith);
+  }
+
+  @Override
+  public Future<Void> close() {
+    closed = true;
+    return Future.succeededFuture();
+  }
+}

@@ -1,0 +1,65 @@
+package io.wse.publisher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.wse.log.ReplayLogOptions.Retention;
+import io.wse.runtime.config.Config;
+import io.wse.runtime.config.ConfigException;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class PublisherOptionsTest {
+
+  @Test
+  void everySettingArrives() {
+    PublisherOptions options =
+        PublisherOptions.of(
+            Config.of(
+                Map.of(
+                    "redis.url",
+                    "redis://somewhere:1234/3",
+                    "log.buckets",
+                    16,
+                    "buffer_size",
+                    11,
+                    "shared_buffer_size",
+                    22,
+                    "log.max_bytes",
+                    4096,
+                    "log.max_age",
+                    "90s",
+                    "log.guard_lifetime",
+                    "9d",
+                    "log.request_timeout",
+                    "700ms",
+                    "event.types",
+                    Map.of("A", "b"),
+                    "shutdown.timeout",
+                    "4s")));
+    assertThat(options.log().redisUrl()).isEqualTo("redis://somewhere:1234/3");
+    assertThat(options.log().buckets()).isEqualTo(16);
+    assertThat(options.log().user()).isEqualTo(new Retention(11, 4096));
+    assertThat(options.log().shared()).isEqualTo(new Retention(22, 4096));
+    assertThat(options.log().maxAgeMs()).isEqualTo(90_000);
+    assertThat(options.log().guardLifetimeMs()).isEqualTo(9L * 86_400_000);
+    assertThat(options.log().requestTimeoutMs()).isEqualTo(700);
+    assertThat(options.types().wireType("A")).isEqualTo("b");
+    assertThat(options.drainTimeoutMs()).isEqualTo(2_000);
+  }
+
+  @Test
+  void theDefaultsFitTogether() {
+    PublisherOptions options = PublisherOptions.of(Config.of(Map.of()));
+    assertThat(options.log().user().entries()).isEqualTo(1000);
+    assertThat(options.log().guardLifetimeMs()).isGreaterThan(options.log().metaLifetimeMs());
+  }
+
+  @Test
+  void aTypeWithoutANameIsRefusedByItsKey() {
+    assertThatThrownBy(
+            () -> PublisherOptions.of(Config.of(Map.of("event.types", Map.of("A", " ")))))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("event.types");
+  }
+}

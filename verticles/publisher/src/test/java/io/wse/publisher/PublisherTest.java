@@ -1,0 +1,202 @@
+package io.wse.publisher;
+
+import static io.wse.publisher.Batches.ALICE;
+import static io.wse.publisher.Batches.BOB;
+import static io.wse.publisher.Batches.DESK;
+import static io.wse.publisher.Batches.EVENT_MS;
+import static io.wse.publisher.Batches.batch;
+import static io.wse.publisher.Batches.event;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.wse.codec.LogEntry;
+import io.wse.codec.bus.BatchAnswer;
+import io.wse.codec.bus.BusFault;
+import io.wse.codec.bus.Delivery;
+import io.wse.codec.bus.LostRecord;
+import io.wse.codec.event.TypeMapping;
+import io.wse.log.LogUnavailableException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class PublisherTest {
+
+  private final FakeReplayLog log = new FakeReplayLog();
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private final List<Delivery> delivered = new ArrayList<>();
+  private final Publisher publisher =
+      new Publisher(
+          log,
+          new TypeMapping(Map.of("OrderPlaced", "order_placed")),
+          new PublisherMetrics(meters),
+          () -> EVENT_MS + 42,
+          delivered::add);
+
+  @Test
+  void anEventGoesToEachOfItsChannelsEncodedOnce() {
+    BatchAnswer answer = publisher.publish(batch(0, event(7, ALICE, DESK))).result();
+
+    assertThat(answer).isEqualTo(new BatchAnswer(2, 0, 0));
+    assertThat(delivered).extracting(Delivery::channel).containsExactly(ALICE, DESK);
+    LogEntry entry = delivered.get(0).entries().get(0);
+    assertThat(delivered.get(1).entries().get(0).body()).isSameAs(entry.body());
+    assertThat(entry.domainType()).isEqualTo("OrderPlaced");
+    assertThat(entry.recordTimeMs()).isEqualTo(EVENT_MS + 1);
+    assertThat(new JsonObject(entry.body()).getMap())
+        .containsEntry("t", "order_placed")
+        .containsEntry("original_event_type", "OrderPlaced")
+        .containsEntry("latency_ms", 42);
+  }
+
+  @Test
+  void aBatchIsOneDeliveryForEachChannel() {
+    publisher.publish(batch(0, event(1, ALICE), event(2, BOB), event(3, ALICE)));
+    assertThat(delivered).hasSize(2);
+    assertThat(delivered.get(0).firstSeq()).isEqualTo(1);
+    assertThat(delivered.get(0).epoch()).isEqualTo(FakeReplayLog.EPOCH);
+    assertThat(delivered.get(0).entries()).hasSize(2);
+    publisher.publish(batch(0, event(4, ALICE)));
+    assertThat(delivered.get(2).firstSeq()).isEqualTo(3);
+  }
+
+  @Test
+  void aChannelThatWasWhollyRedeliveredGetsANoticeOfItsHead() {
+    publisher.publish(batch(0, event(1, ALICE), event(2, ALICE)));
+    delivered.clear();
+    BatchAnswer answer =
+        publisher.publish(batch(0, event(1, ALICE), event(2, ALICE), event(3, BOB))).result();
+    assertThat(answer).isEqualTo(new BatchAnswer(1, 2, 0));
+    assertThat(delivered.get(0)).isEqualTo(new Delivery(ALICE, FakeReplayLog.EPOCH, 3, List.of()));
+    assertThat(delivered.get(0).lastSeq()).isEqualTo(2);
+    assertThat(delivered.get(1).entries()).hasSize(1);
+  }
+
+  @Test
+  void lostRecordsBecomeMarksAmongTheEventsInOffsetOrder() {
+    publisher.publish(
+        batch(
+            List.of(event(5, ALICE), event(8, ALICE)),
+            List.of(
+                new LostRecord(3, 33, List.of(ALICE)),
+                new LostRecord(6, 66, List.of(ALICE, BOB)),
+                new LostRecord(9, 99, List.of(ALICE)))));
+    assertThat(log.batches.get(0).items())
+        .extracting(item -> item.offset())
+        .containsExactly(3L, 5L, 6L, 6L, 8L, 9L);
+    assertThat(delivered.get(0).entries())
+        .extracting(LogEntry::isLostMark)
+        .containsExactly(true, false, true, false, true);
+    assertThat(delivered.get(1)).extracting(Delivery::channel).isEqualTo(BOB);
+    assertThat(counter("wse_log_lost_marks_total").count()).isEqualTo(4);
+  }
+
+  @Test
+  void eventsAreCountedByTypeAndByWhatBecameOfThem() {
+    publisher.publish(
+        batch(
+            List.of(
+                event(1, ALICE),
+                event(0, 2, "Unmapped", ALICE),
+                event(0, 3, "OrderPlaced"),
+                event(5, ALICE)),
+            List.of(new LostRecord(4, 0, List.of(ALICE)))));
+    publisher.publish(
+        batch(
+            List.of(event(5, ALICE), event(7, ALICE)),
+            List.of(new LostRecord(4, 0, List.of(ALICE)))));
+    assertThat(events("order_placed", "appended")).isEqualTo(3);
+    assertThat(events("other", "appended")).isEqualTo(1);
+    assertThat(events("order_placed", "unrouted")).isEqualTo(1);
+    assertThat(events("order_placed", "redelivered")).isEqualTo(1);
+    assertThat(counter("wse_log_append_entries_total", "result", "appended").count()).isEqualTo(5);
+    assertThat(meters.get("wse_log_append_ms").summary().count()).isEqualTo(2);
+  }
+
+  @Test
+  void aBatchWithoutChannelsIsAnsweredWithoutTheLog() {
+    BatchAnswer answer = publisher.publish(batch(0, event(1), event(2))).result();
+    assertThat(answer).isEqualTo(new BatchAnswer(0, 0, 2));
+    assertThat(log.batches).isEmpty();
+  }
+
+  @Test
+  void aLogThatIsAwayIsAFaultToRetry() {
+    log.failWith = new LogUnavailableException("away");
+    Future<BatchAnswer> answer = publisher.publish(batch(0, event(1, ALICE)));
+    assertThat(Publisher.fault(answer.cause())).isEqualTo(BusFault.LOG_UNAVAILABLE);
+    assertThat(delivered).isEmpty();
+    assertThat(events("order_placed", "failed")).isEqualTo(1);
+
+    log.failWith = null;
+    assertThat(publisher.publish(batch(0, event(1, ALICE))).succeeded()).isTrue();
+    assertThat(delivered).hasSize(1);
+  }
+
+  @Test
+  void aBatchOfAnotherPartitionOrWithFallingOffsetsIsRefused() {
+    for (Future<BatchAnswer> answer :
+        List.of(
+            publisher.publish(batch(1, event(1, ALICE))),
+            publisher.publish(batch(0, event(2, ALICE), event(1, ALICE))))) {
+      assertThat(Publisher.fault(answer.cause())).isEqualTo(BusFault.BATCH_REFUSED);
+    }
+    assertThat(log.batches).isEmpty();
+  }
+
+  @Test
+  void deliveriesOfOneChannelLeaveInOrderThoughAnswersCross() {
+    log.hold = true;
+    Future<BatchAnswer> first = publisher.publish(batch(0, event(0, 1, "A", ALICE)));
+    Future<BatchAnswer> second = publisher.publish(batch(1, event(1, 1, "A", ALICE, BOB)));
+    log.held.get(1).run();
+    assertThat(second.succeeded()).isTrue();
+    assertThat(delivered).extracting(Delivery::channel).containsExactly(BOB);
+
+    log.held.get(0).run();
+    assertThat(first.succeeded()).isTrue();
+    assertThat(delivered.stream().filter(delivery -> delivery.channel().equals(ALICE)))
+        .extracting(Delivery::firstSeq)
+        .containsExactly(1L, 2L);
+  }
+
+  @Test
+  void aDeliveryThatFailsDoesNotFailTheBatch() {
+    Publisher broken =
+        new Publisher(
+            log,
+            new TypeMapping(Map.of()),
+            new PublisherMetrics(new SimpleMeterRegistry()),
+            () -> EVENT_MS,
+            delivery -> {
+              throw new IllegalStateException("planted");
+            });
+    assertThat(broken.publish(batch(0, event(1, ALICE))).succeeded()).isTrue();
+  }
+
+  @Test
+  void stoppingWaitsForWhatIsUnderWayAndTakesNoMore() {
+    log.hold = true;
+    Future<BatchAnswer> underWay = publisher.publish(batch(0, event(1, ALICE)));
+    Future<Void> drained = publisher.drain();
+    assertThat(drained.isComplete()).isFalse();
+    Future<BatchAnswer> late = publisher.publish(batch(1, event(1, 1, "A", ALICE)));
+    assertThat(Publisher.fault(late.cause())).isEqualTo(BusFault.LOG_UNAVAILABLE);
+    log.held.get(0).run();
+    assertThat(underWay.succeeded()).isTrue();
+    assertThat(drained.succeeded()).isTrue();
+    assertThat(meters.get("wse_publisher_batches_in_flight").gauge().value()).isZero();
+  }
+
+  private double events(String type, String status) {
+    return counter("wse_events_processed_total", "event_type", type, "status", status).count();
+  }
+
+  private Counter counter(String name, String... tags) {
+    return meters.get(name).tags(tags).counter();
+  }
+}

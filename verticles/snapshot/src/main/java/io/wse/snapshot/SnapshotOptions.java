@@ -1,0 +1,55 @@
+package io.wse.snapshot;
+
+import io.vertx.pgclient.PgConnectOptions;
+import io.wse.runtime.config.CommonKeys;
+import io.wse.runtime.config.Config;
+import io.wse.runtime.config.ConfigException;
+import io.wse.runtime.config.SnapshotKeys;
+import java.time.Duration;
+
+/**
+ * What a snapshot verticle is told, beside its definitions.
+ *
+ * @param waitMs how long a request may wait for a projector
+ * @param ttlMs how long a snapshot may be served again
+ * @param chunkBytes the largest frame
+ * @param cacheBytes what is kept at most
+ * @param maxPending requests under way at once
+ */
+record SnapshotOptions(
+    String bootstrap,
+    PgConnectOptions database,
+    long waitMs,
+    long ttlMs,
+    int chunkBytes,
+    long cacheBytes,
+    int maxPending,
+    int poolSize,
+    Duration statementTimeout) {
+
+  /**
+   * @throws ConfigException with the key that is wrong
+   */
+  static SnapshotOptions of(Config config) {
+    return new SnapshotOptions(
+        config.get(CommonKeys.KAFKA_BOOTSTRAP),
+        database(config),
+        config.get(SnapshotKeys.WAIT).toMillis(),
+        config.get(SnapshotKeys.TTL).toMillis(),
+        Math.toIntExact(config.get(SnapshotKeys.CHUNK_BYTES)),
+        config.get(SnapshotKeys.CACHE_BYTES),
+        config.get(SnapshotKeys.MAX_PENDING),
+        config.get(SnapshotKeys.POOL_SIZE),
+        config.get(SnapshotKeys.STATEMENT_TIMEOUT));
+  }
+
+  private static PgConnectOptions database(Config config) {
+    try {
+      return PgConnectOptions.fromUri(config.get(CommonKeys.PG_URL));
+    } catch (IllegalArgumentException e) {
+      // Its message quotes the URL, password and all.
+      throw new ConfigException(
+          CommonKeys.PG_URL, "expected postgresql://user:password@host:port/database");
+    }
+  }
+}

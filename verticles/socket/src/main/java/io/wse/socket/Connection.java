@@ -1,0 +1,417 @@
+package io.wse.socket;
+
+import io.wse.codec.Channel;
+import io.wse.codec.LogEntry;
+import io.wse.codec.bus.SnapshotTrigger;
+import io.wse.codec.protocol.ClientMessage;
+import io.wse.codec.protocol.ClientMessages;
+import io.wse.codec.protocol.CloseCode;
+import io.wse.codec.protocol.ErrorCode;
+import io.wse.codec.protocol.ProtocolException;
+import io.wse.codec.protocol.ResumePosition;
+import io.wse.codec.protocol.ServerFrames;
+import io.wse.codec.protocol.ServerFrames.Standing;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client, from the upgrade to the end.
+ *
+ * <pre>
+ *   HANDSHAKE --hello, or a token with the request--> JOINING --channels ready, welcome--> OPEN
+ *       \_______________________\____________________________________________________________\--> CLOSED
+ * </pre>
+ *
+ * Nothing is read from the client while it joins, or while it takes nothing, so that what it may
+ * ask of us is bounded by what it takes. State on the verticle's context.
+ */
+final class Connection implements Transport.Handler, Follower.Listener {
+  private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+
+  private enum State {
+    HANDSHAKE,
+    JOINING,
+    OPEN,
+    CLOSED
+  }
+
+  private final String id = UUID.randomUUID().toString();
+  private final Transport transport;
+  private final Handshake handshake;
+  private final Services services;
+  private final Outlet outlet;
+  private final Membership membership;
+  private final Follower follower;
+  private final SessionTimer session;
+  private final Conversation conversation;
+  private final Lifeline lifeline;
+  private final long openedMs;
+
+  private State state = State.HANDSHAKE;
+  private Timers.Timer helloTimer;
+  private Access access;
+  private SnapshotOutbox snapshots;
+  private boolean welcomed;
+
+  Connection(Transport transport, Handshake handshake, Services services) {
+    this.transport = transport;
+    this.handshake = handshake;
+    this.services = services;
+    this.outlet = new Outlet(transport, services.timers(), services.metrics());
+    this.follower =
+        new Follower(
+            outlet, services.log(), services.timers(), services.clock(), services.metrics(), this);
+    this.membership = new Membership(services.feeds(), services.log(), services.timers(), follower);
+    this.session =
+        new SessionTimer(
+            services.timers(),
+            services.clock(),
+            this::sessionExpiring,
+            () -> close(CloseCode.NOT_AUTHENTICATED, "the token has expired"));
+    this.conversation = new Conversation(this, services, membership, follower);
+    this.openedMs = services.timers().nowMs();
+    this.lifeline =
+        new Lifeline(transport, outlet, services.timers(), services.options(), this::close);
+    transport.handler(this);
+  }
+
+  void start() {
+    services.connections().opened(this);
+    if (!handshake.originAllowed()) {
+      close(CloseCode.NOT_ALLOWED, "this origin may not connect");
+    } else if (handshake.helloAnnounced()) {
+      helloTimer =
+          services
+              .timers()
+              .after(
+                  services.options().helloTimeout().toMillis(),
+                  () -> close(CloseCode.HANDSHAKE_TIMEOUT, "no hello in time"));
+    } else {
+      authenticate(handshake.tokenWith(null), Map.of(), List.of(), null);
+    }
+  }
+
+  // From the transport
+
+  @Override
+  public void message(String text) {
+    lifeline.spoke();
+    try {
+      ClientMessage message = ClientMessages.parse(text);
+      switch (state) {
+        case HANDSHAKE -> hello(message);
+        case OPEN -> conversation.handle(message);
+        default -> {}
+      }
+    } catch (ProtocolException e) {
+      error(e.re(), e.code(), e.getMessage());
+      if (state == State.HANDSHAKE) {
+        close(CloseCode.NOT_OUR_PROTOCOL, "the first frame must be a hello");
+      }
+    } catch (RuntimeException e) {
+      // The message is not logged: it may hold a token.
+      LOG.atError()
+          .setCause(e)
+          .addKeyValue("error", "a message could not be handled")
+          .addKeyValue("connection_id", id)
+          .log("wse.error");
+      close(CloseCode.INTERNAL_ERROR, "the message could not be handled");
+    }
+    if (state == State.OPEN && outlet.full()) {
+      transport.pauseReading(true);
+    }
+  }
+
+  @Override
+  public void binary() {
+    error(null, ErrorCode.NOT_JSON, "expected a text frame");
+    if (state == State.HANDSHAKE) {
+      close(CloseCode.NOT_OUR_PROTOCOL, "the first frame must be a hello");
+    }
+  }
+
+  @Override
+  public void heard() {
+    lifeline.heard();
+  }
+
+  @Override
+  public void drained() {
+    outlet.drained();
+    if (state == State.OPEN) {
+      transport.pauseReading(false);
+      snapshots.send();
+      follower.catchUp();
+      pullSnapshots();
+    }
+  }
+
+  @Override
+  public void tooLarge() {
+    close(
+        CloseCode.MESSAGE_TOO_LARGE,
+        "a message has at most " + services.options().maxFrameBytes() + " bytes");
+  }
+
+  @Override
+  public void malformed(String what) {
+    close(CloseCode.NOT_OUR_PROTOCOL, what);
+  }
+
+  @Override
+  public void closed(int code) {
+    if (state != State.CLOSED) {
+      release(code, "closed by the peer");
+    }
+  }
+
+  // Handshake
+
+  private void hello(ClientMessage message) throws ProtocolException {
+    if (!(message instanceof ClientMessage.Hello hello)) {
+      throw new ProtocolException(
+          ErrorCode.HELLO_EXPECTED, message.id(), "t: expected hello as the first message");
+    }
+    helloTimer.cancel();
+    authenticate(handshake.tokenWith(hello.token()), hello.resume(), hello.topics(), hello.id());
+  }
+
+  private void authenticate(
+      String token, Map<Channel, ResumePosition> resume, List<String> topics, String helloId) {
+    if (token == null) {
+      close(CloseCode.NOT_AUTHENTICATED, "no token");
+      return;
+    }
+    state = State.JOINING;
+    transport.pauseReading(true);
+    services
+        .authenticator()
+        .authenticate(token)
+        .onComplete(
+            identity -> {
+              if (state == State.JOINING) {
+                identified(identity);
+                join(resume, topics, helloId);
+              }
+            },
+            failure -> close(CloseCode.NOT_AUTHENTICATED, failure.getMessage()));
+  }
+
+  private void identified(Identity identity) {
+    access = new Access(identity, services.options().allowedTopics());
+    snapshots =
+        new SnapshotOutbox(identity.userId(), outlet, services.snapshots(), services.metrics());
+    session.start(identity.expiresAtMs());
+    services
+        .connections()
+        .identified(this, identity.userId())
+        .forEach(
+            oldest ->
+                oldest.close(
+                    CloseCode.TOO_MANY_CONNECTIONS,
+                    "at most "
+                        + services.options().maxConnectionsPerUser()
+                        + " connections of a user"));
+  }
+
+  private void join(Map<Channel, ResumePosition> resume, List<String> topics, String helloId) {
+    Set<Channel> channels = new LinkedHashSet<>();
+    channels.add(access.identity().ownChannel());
+    channels.addAll(access.identity().channels());
+    channels.addAll(conversation.allowedTopics(topics, helloId));
+    membership
+        .prepare(channels, resume)
+        .onComplete(
+            heads -> {
+              if (state == State.JOINING) {
+                welcome(membership.standings(channels, resume, heads));
+              }
+            },
+            failure -> close(CloseCode.INTERNAL_ERROR, failure.getMessage()));
+  }
+
+  private void welcome(Map<Channel, Standing> standings) {
+    state = State.OPEN;
+    welcomed = true;
+    SocketOptions options = services.options();
+    Identity identity = access.identity();
+    services.metrics().connected(handshake.transport());
+    LOG.atInfo()
+        .addKeyValue("user_id", identity.userId())
+        .addKeyValue("connection_id", id)
+        .addKeyValue("transport", handshake.transport().word())
+        .log("wse.connection.established");
+    write(
+        ServerFrames.welcome(
+            new ServerFrames.Welcome(
+                id,
+                services.nodeId(),
+                identity.userId(),
+                options.heartbeatInterval().toMillis(),
+                identity.expiresAtMs(),
+                Map.of(
+                    "max_frame_bytes", options.maxFrameBytes(),
+                    "max_topics", options.maxTopics(),
+                    "max_connections_per_user", options.maxConnectionsPerUser()),
+                standings),
+            services.clock().instant()));
+    conversation.writeRefusals();
+    Channel own = identity.ownChannel();
+    if (!standings.get(own).recovered()) {
+      resynced(own);
+    }
+    membership.enter(standings);
+    transport.pauseReading(false);
+    follower.catchUp();
+  }
+
+  /** A renewed token; the channels that it no longer allows are left. */
+  void renew(Identity identity) {
+    access = new Access(identity, services.options().allowedTopics());
+    session.start(identity.expiresAtMs());
+    for (Channel channel : membership.channels()) {
+      if (!access.allows(channel)) {
+        membership.leave(channel);
+      }
+    }
+  }
+
+  // What it follows
+
+  @Override
+  public boolean allows(Channel channel) {
+    return access.allows(channel);
+  }
+
+  @Override
+  public void replayed(Channel channel, LogEntry entry) {
+    if (channel.equals(access.identity().ownChannel())) {
+      services
+          .definitions()
+          .triggeredBy(entry.domainType())
+          .forEach(definition -> snapshots.want(definition.name(), SnapshotTrigger.SAGA));
+    }
+  }
+
+  @Override
+  public void resynced(Channel channel) {
+    Channel own = access.identity().ownChannel();
+    if (channel.equals(own)) {
+      services
+          .definitions()
+          .onResync()
+          .forEach(definition -> snapshots.want(definition.name(), SnapshotTrigger.RESYNC));
+      pullSnapshots();
+    }
+  }
+
+  /** Many events of one replay call for the same snapshot: it is pulled when the replay is over. */
+  private void pullSnapshots() {
+    Subscription own = follower.in(access.identity().ownChannel());
+    if (own != null && own.isLive()) {
+      snapshots.pull();
+    }
+  }
+
+  @Override
+  public void caughtUp(Channel channel) {
+    if (channel.equals(access.identity().ownChannel())) {
+      pullSnapshots();
+    }
+  }
+
+  @Override
+  public void notAllowed(Channel channel) {
+    membership.leave(channel);
+  }
+
+  @Override
+  public SnapshotOutbox snapshotTarget() {
+    return snapshots;
+  }
+
+  // Out
+
+  void write(String frame) {
+    outlet.write(Frame.of(frame));
+  }
+
+  void error(String re, ErrorCode code, String message) {
+    write(ServerFrames.error(re, code, message, services.clock().instant()));
+  }
+
+  private void sessionExpiring() {
+    if (state == State.OPEN) {
+      write(
+          ServerFrames.sessionExpiring(
+              access.identity().expiresAtMs(), services.clock().instant()));
+    }
+  }
+
+  /** Looks after the connection's life; see {@link Lifeline#beat}. */
+  void beat(long nowMs, Frame heartbeat, long periodMs) {
+    if (state == State.OPEN) {
+      lifeline.beat(nowMs, heartbeat, periodMs);
+    }
+  }
+
+  /** The node drains. */
+  void goAway(long reconnectAfterMs) {
+    if (state == State.OPEN) {
+      write(
+          ServerFrames.goingAway(reconnectAfterMs, services.nodeId(), services.clock().instant()));
+    }
+  }
+
+  // The end
+
+  void close(CloseCode code, String reason) {
+    if (state != State.CLOSED) {
+      release(code.code(), reason);
+      transport.close(code, reason);
+    }
+  }
+
+  void abort() {
+    transport.abort();
+  }
+
+  private void release(int code, String reason) {
+    state = State.CLOSED;
+    if (helloTimer != null) {
+      helloTimer.cancel();
+    }
+    session.cancel();
+    outlet.close();
+    membership.close();
+    if (snapshots != null) {
+      snapshots.close();
+    }
+    String userId = access == null ? null : access.identity().userId();
+    services.connections().closed(this, userId);
+    services.metrics().closed(code);
+    if (welcomed) {
+      services.metrics().disconnected(handshake.transport());
+    }
+    LOG.atInfo()
+        .addKeyValue("user_id", userId)
+        .addKeyValue("connection_id", id)
+        .addKeyValue("duration_s", (services.timers().nowMs() - openedMs) / 1000.0)
+        .addKeyValue("code", code)
+        .addKeyValue("reason", reason)
+        .log(welcomed ? "wse.connection.closed" : "wse.connection.refused");
+  }
+
+  boolean isOpen() {
+    return state == State.OPEN;
+  }
+
+  Access access() {
+    return access;
+  }
+}

@@ -1,0 +1,55 @@
+package io.wse.socket;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The connections of this node, those of one user in the order of their arrival. */
+final class Connections {
+  private final int maxPerUser;
+  private final Set<Connection> all = new LinkedHashSet<>();
+  private final Map<String, Set<Connection>> byUser = new HashMap<>();
+
+  Connections(int maxPerUser) {
+    this.maxPerUser = maxPerUser;
+  }
+
+  /** A connection that has yet to say who it is. */
+  void opened(Connection connection) {
+    all.add(connection);
+  }
+
+  /**
+   * Counts the connection as the user's.
+   *
+   * @return those that are now too many, the oldest
+   */
+  List<Connection> identified(Connection connection, String userId) {
+    Set<Connection> own = byUser.computeIfAbsent(userId, id -> new LinkedHashSet<>());
+    own.add(connection);
+    return List.copyOf(own).subList(0, Math.max(0, own.size() - maxPerUser));
+  }
+
+  /**
+   * @param userId null where it was never told
+   */
+  void closed(Connection connection, String userId) {
+    all.remove(connection);
+    Set<Connection> own = userId == null ? null : byUser.get(userId);
+    if (own != null && own.remove(connection) && own.isEmpty()) {
+      byUser.remove(userId);
+    }
+  }
+
+  Collection<Connection> all() {
+    return new ArrayList<>(all);
+  }
+
+  int size() {
+    return all.size();
+  }
+}

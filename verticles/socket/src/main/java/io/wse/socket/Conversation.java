@@ -1,0 +1,206 @@
+package io.wse.socket;
+
+import io.wse.codec.Channel;
+import io.wse.codec.bus.BusFault;
+import io.wse.codec.bus.SnapshotTrigger;
+import io.wse.codec.protocol.ClientMessage;
+import io.wse.codec.protocol.ErrorCode;
+import io.wse.codec.protocol.ProtocolException;
+import io.wse.codec.protocol.ResumePosition;
+import io.wse.codec.protocol.ServerFrames;
+import io.wse.codec.protocol.ServerFrames.Standing;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Answers what a welcomed client asks. State on the verticle's context. */
+final class Conversation {
+  private static final int MAX_SNAPSHOT_REQUESTS = 8;
+
+  private final Connection connection;
+  private final Services services;
+  private final Membership membership;
+  private final Follower follower;
+  private final List<Runnable> refusals = new ArrayList<>();
+  private int snapshotRequests;
+
+  Conversation(Connection connection, Services services, Membership membership, Follower follower) {
+    this.connection = connection;
+    this.services = services;
+    this.membership = membership;
+    this.follower = follower;
+  }
+
+  void handle(ClientMessage message) throws ProtocolException {
+    if (message instanceof ClientMessage.Ping ping) {
+      connection.write(ServerFrames.pong(ping.id(), services.clock().instant()));
+    } else if (message instanceof ClientMessage.Subscribe subscribe) {
+      subscribe(subscribe);
+    } else if (message instanceof ClientMessage.Unsubscribe unsubscribe) {
+      unsubscribe(unsubscribe);
+    } else if (message instanceof ClientMessage.RequestSnapshot request) {
+      requestSnapshot(request);
+    } else if (message instanceof ClientMessage.Refresh refresh) {
+      refresh(refresh);
+    } else {
+      throw new ProtocolException(
+          ErrorCode.ALREADY_WELCOMED, message.id(), "t: expected one hello, before the welcome");
+    }
+  }
+
+  /**
+   * The channels of a hello's topics; those that are not allowed are told of after the welcome, by
+   * {@link #writeRefusals}.
+   */
+  Set<Channel> allowedTopics(List<String> topics, String helloId) {
+    Set<Channel> allowed = new LinkedHashSet<>();
+    for (String topic : topics) {
+      try {
+        allowed.add(topic(topic, helloId, allowed.size()));
+      } catch (ProtocolException e) {
+        refusals.add(() -> connection.error(e.re(), e.code(), e.getMessage()));
+      }
+    }
+    return allowed;
+  }
+
+  void writeRefusals() {
+    refusals.forEach(Runnable::run);
+    refusals.clear();
+  }
+
+  private Channel topic(String name, String re, int followed) throws ProtocolException {
+    Channel channel;
+    try {
+      channel = Channel.topic(name);
+    } catch (IllegalArgumentException e) {
+      throw new ProtocolException(ErrorCode.INVALID_FIELD, re, "p.topic: " + e.getMessage());
+    }
+    if (!connection.allows(channel)) {
+      throw new ProtocolException(
+          ErrorCode.TOPIC_NOT_ALLOWED, re, "p.topic: " + name + " is not allowed");
+    }
+    int most = services.options().maxTopics();
+    if (followed >= most && !membership.contains(channel)) {
+      throw new ProtocolException(
+          ErrorCode.TOO_MANY_TOPICS, re, "p.topic: at most " + most + " topics");
+    }
+    return channel;
+  }
+
+  private int topicsFollowed() {
+    return (int)
+        membership.channels().stream()
+            .filter(channel -> channel.kind() == Channel.Kind.TOPIC)
+            .count();
+  }
+
+  private void subscribe(ClientMessage.Subscribe message) throws ProtocolException {
+    Channel channel = topic(message.topic(), message.id(), topicsFollowed());
+    Subscription known = follower.in(channel);
+    if (known != null) {
+      ack(message.id(), Map.of(channel, new Standing(known.epoch(), known.position(), true)));
+      return;
+    }
+    Map<Channel, ResumePosition> resume =
+        message.resume() == null ? Map.of() : Map.of(channel, message.resume());
+    join(message.id(), Set.of(channel), resume);
+  }
+
+  /** Joins channels and acknowledges with where the connection stands in them. */
+  private void join(String re, Set<Channel> channels, Map<Channel, ResumePosition> resume) {
+    membership
+        .prepare(channels, resume)
+        .onComplete(
+            heads -> {
+              if (connection.isOpen()) {
+                Map<Channel, Standing> standings = membership.standings(channels, resume, heads);
+                ack(re, standings);
+                membership.enter(standings);
+                follower.catchUp();
+              }
+            },
+            failure ->
+                connection.error(re, ErrorCode.LOG_UNAVAILABLE, "the topic cannot be joined now"));
+  }
+
+  private void unsubscribe(ClientMessage.Unsubscribe message) throws ProtocolException {
+    try {
+      membership.leave(Channel.topic(message.topic()));
+    } catch (IllegalArgumentException e) {
+      throw new ProtocolException(
+          ErrorCode.INVALID_FIELD, message.id(), "p.topic: " + e.getMessage());
+    }
+    ack(message.id(), Map.of());
+  }
+
+  private void requestSnapshot(ClientMessage.RequestSnapshot message) throws ProtocolException {
+    if (snapshotRequests >= MAX_SNAPSHOT_REQUESTS) {
+      throw new ProtocolException(
+          ErrorCode.SNAPSHOT_UNAVAILABLE,
+          message.id(),
+          "at most " + MAX_SNAPSHOT_REQUESTS + " requests at a time");
+    }
+    snapshotRequests++;
+    String userId = connection.access().identity().userId();
+    services
+        .snapshots()
+        .request(userId, message.snapshotType())
+        .onComplete(
+            answer -> {
+              snapshotRequests--;
+              connection
+                  .snapshotTarget()
+                  .snapshot(Snapshots.Ready.of(answer, SnapshotTrigger.REQUEST, message.id()));
+            },
+            failure -> {
+              snapshotRequests--;
+              boolean unknown = BusFault.of(failure) == BusFault.SNAPSHOT_UNKNOWN;
+              connection.error(
+                  message.id(),
+                  unknown ? ErrorCode.SNAPSHOT_UNKNOWN : ErrorCode.SNAPSHOT_UNAVAILABLE,
+                  unknown
+                      ? "p.snapshot_type: expected the name of a snapshot"
+                      : "the snapshot cannot be made now");
+            });
+  }
+
+  private void refresh(ClientMessage.Refresh message) {
+    services
+        .authenticator()
+        .authenticate(message.token())
+        .onComplete(
+            identity -> {
+              if (!connection.isOpen()) {
+                return;
+              }
+              if (!identity.userId().equals(connection.access().identity().userId())) {
+                connection.error(
+                    message.id(), ErrorCode.NOT_AUTHENTICATED, "p.token: is another user's");
+                return;
+              }
+              connection.renew(identity);
+              Set<Channel> gained = new LinkedHashSet<>(identity.channels());
+              gained.removeIf(membership::contains);
+              if (gained.isEmpty()) {
+                ack(message.id(), Map.of());
+              } else {
+                join(message.id(), gained, Map.of());
+              }
+            },
+            failure ->
+                connection.error(
+                    message.id(), ErrorCode.NOT_AUTHENTICATED, "p.token: " + failure.getMessage()));
+  }
+
+  private void ack(String re, Map<Channel, Standing> channels) {
+    if (re != null) {
+      connection.write(
+          channels.isEmpty()
+              ? ServerFrames.ack(re, services.clock().instant())
+              : ServerFrames.ack(re, channels, services.clock().instant()));
+    }
+  }
+}

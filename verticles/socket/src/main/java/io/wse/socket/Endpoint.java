@@ -1,0 +1,100 @@
+package io.wse.socket;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.http.ServerWebSocketHandshake;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.wse.codec.protocol.CloseCode;
+import java.util.regex.Pattern;
+
+/** The HTTP server's paths. State on the verticle's context. */
+final class Endpoint {
+  static final String SUBPROTOCOL = "wse.v2";
+  private static final Pattern PLAIN = Pattern.compile("/wse/?|/sockjs/websocket");
+  private static final Pattern SOCK_JS = Pattern.compile("/sockjs/[^/.]+/[^/.]+/websocket");
+  private static final int UPGRADE_REQUIRED = 426;
+
+  private final Services services;
+  private final Flusher flusher;
+  private final Transports transports = new Transports();
+  private final Origins origins;
+  private final Router router;
+  private boolean refusing;
+
+  Endpoint(Vertx vertx, Services services, Flusher flusher) {
+    this.services = services;
+    this.flusher = flusher;
+    this.origins = new Origins(services.options().allowedOrigins());
+    this.router = Router.router(vertx);
+    Cors cors = new Cors(origins);
+    router.route("/wse/*").handler(cors::handle);
+    router.route("/sockjs/*").handler(cors::handle);
+    router.get("/wse").handler(Endpoint::requireUpgrade);
+    new SnapshotEndpoint(vertx, services).mount(router);
+    new SockJsEndpoint(services, transports, origins, this::connect).mount(router);
+  }
+
+  /**
+   * Serves the paths. WebSockets do not pass the router: what it would hand out hides the pipeline
+   * that frames are written to.
+   */
+  void mount(HttpServer server) {
+    server
+        .webSocketHandshakeHandler(this::handshake)
+        .webSocketHandler(this::connect)
+        .requestHandler(router);
+  }
+
+  Transports transports() {
+    return transports;
+  }
+
+  /** From now on whoever comes is sent away. */
+  void refuse() {
+    refusing = true;
+  }
+
+  private void handshake(ServerWebSocketHandshake handshake) {
+    String path = handshake.path();
+    if (PLAIN.matcher(path).matches() || SOCK_JS.matcher(path).matches()) {
+      handshake.accept();
+    } else {
+      handshake.reject(404);
+    }
+  }
+
+  private void connect(ServerWebSocket socket) {
+    boolean sockJs = SOCK_JS.matcher(socket.path()).matches();
+    Handshake handshake =
+        Handshake.of(
+            socket.headers(),
+            socket.uri(),
+            origins,
+            sockJs ? TransportKind.SOCKJS_WEBSOCKET : TransportKind.WEBSOCKET);
+    int queueBytes = services.options().writeQueueBytes();
+    connect(
+        sockJs
+            ? new SockJsWebSocketTransport(
+                socket, flusher, services.timers(), transports, queueBytes)
+            : new WebSocketTransport(socket, flusher, services.timers(), transports, queueBytes),
+        handshake);
+  }
+
+  private void connect(Transport transport, Handshake handshake) {
+    Connection connection = new Connection(transport, handshake, services);
+    connection.start();
+    if (refusing) {
+      connection.close(CloseCode.DRAINING, "the node stops");
+    }
+  }
+
+  private static void requireUpgrade(RoutingContext routing) {
+    routing
+        .response()
+        .setStatusCode(UPGRADE_REQUIRED)
+        .putHeader("Upgrade", "websocket")
+        .end("expected a WebSocket");
+  }
+}

@@ -1,0 +1,88 @@
+package io.wse.socket;
+
+import io.netty.handler.codec.http.QueryStringDecoder;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a client said when it connected.
+ *
+ * @param token of the header or a subprotocol; null where there is none
+ * @param queryToken of the query, which counts where no other token comes; null where there is none
+ * @param helloAnnounced whether a {@code hello} is to come, before which nothing is sent
+ * @param originAllowed whether the web page that connects may do so
+ */
+record Handshake(
+    String token,
+    String queryToken,
+    boolean helloAnnounced,
+    boolean originAllowed,
+    TransportKind transport) {
+  private static final String BEARER = "Bearer ";
+  private static final String BEARER_SUBPROTOCOL = "bearer.";
+
+  /**
+   * @param uri path and query of the request
+   */
+  static Handshake of(MultiMap headers, String uri, Origins origins, TransportKind transport) {
+    List<String> subprotocols = subprotocols(headers);
+    Map<String, List<String>> query = new QueryStringDecoder(uri).parameters();
+    return new Handshake(
+        token(headers, subprotocols),
+        query.getOrDefault("token", List.of()).stream().findFirst().orElse(null),
+        subprotocols.contains(Endpoint.SUBPROTOCOL)
+            || query.getOrDefault("hello", List.of()).contains("1"),
+        origins.allows(headers.get(HttpHeaders.ORIGIN), headers.get(HttpHeaders.HOST)),
+        transport);
+  }
+
+  private static String token(MultiMap headers, List<String> subprotocols) {
+    String bearer = bearer(headers);
+    if (bearer != null) {
+      return bearer;
+    }
+    return subprotocols.stream()
+        .filter(subprotocol -> subprotocol.startsWith(BEARER_SUBPROTOCOL))
+        .map(subprotocol -> subprotocol.substring(BEARER_SUBPROTOCOL.length()))
+        .findFirst()
+        .orElse(null);
+  }
+
+  /**
+   * The token that counts.
+   *
+   * @param helloToken null where there is none
+   */
+  String tokenWith(String helloToken) {
+    if (token != null) {
+      return token;
+    }
+    return helloToken != null ? helloToken : queryToken;
+  }
+
+  /** The token of the header {@code Authorization}; null where there is none. */
+  static String bearer(MultiMap headers) {
+    String authorization = headers.get(HttpHeaders.AUTHORIZATION);
+    return authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
+        ? authorization.substring(BEARER.length()).trim()
+        : null;
+  }
+
+  private static List<String> subprotocols(MultiMap headers) {
+    List<String> all = new ArrayList<>();
+    for (String header : headers.getAll("Sec-WebSocket-Protocol")) {
+      Arrays.stream(header.split(",")).map(String::trim).forEach(all::add);
+    }
+    return all;
+  }
+
+  /** A token is no part of what is printed. */
+  @Override
+  public String toString() {
+    return "Handshake[helloAnnounced=" + helloAnnounced + ", transport=" + transport + "]";
+  }
+}

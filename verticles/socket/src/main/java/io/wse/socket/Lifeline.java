@@ -1,0 +1,71 @@
+package io.wse.socket;
+
+import io.wse.codec.protocol.CloseCode;
+import java.util.function.BiConsumer;
+
+/**
+ * Tells living peers from those that are gone or take nothing. State on the verticle's context.
+ *
+ * <p>A peer whose transport answers pings must be heard of within two intervals; one whose
+ * transport does not, only if it has ever said something, since a pure listener has nothing to say.
+ */
+final class Lifeline {
+  private final Transport transport;
+  private final Outlet outlet;
+  private final Timers timers;
+  private final long intervalMs;
+  private final long slowTimeoutMs;
+  private final BiConsumer<CloseCode, String> close;
+  private long heardMs;
+  private boolean spoke;
+
+  Lifeline(
+      Transport transport,
+      Outlet outlet,
+      Timers timers,
+      SocketOptions options,
+      BiConsumer<CloseCode, String> close) {
+    this.transport = transport;
+    this.outlet = outlet;
+    this.timers = timers;
+    this.intervalMs = options.heartbeatInterval().toMillis();
+    this.slowTimeoutMs = options.slowTimeout().toMillis();
+    this.close = close;
+    this.heardMs = timers.nowMs();
+  }
+
+  /** Anything at all arrived. */
+  void heard() {
+    heardMs = timers.nowMs();
+  }
+
+  /** A message arrived. */
+  void spoke() {
+    spoke = true;
+  }
+
+  /**
+   * Called once in every period, a few times in an interval.
+   *
+   * @param heartbeat what is sent where nothing else was
+   */
+  void beat(long nowMs, Frame heartbeat, long periodMs) {
+    if (outlet.full()) {
+      // Nothing is read from it either, so its silence means nothing.
+      if (outlet.stuckMs(nowMs) >= slowTimeoutMs) {
+        close.accept(CloseCode.TOO_SLOW, "nothing was read for too long");
+      }
+      return;
+    }
+    if ((transport.answersPings() || spoke) && nowMs - heardMs >= 2 * intervalMs) {
+      close.accept(CloseCode.HANDSHAKE_TIMEOUT, "no sign of life");
+      return;
+    }
+    if (outlet.silentMs(nowMs) + periodMs > intervalMs) {
+      outlet.tryWrite(heartbeat);
+    }
+    if (nowMs - heardMs + periodMs > intervalMs) {
+      transport.ping();
+    }
+  }
+}

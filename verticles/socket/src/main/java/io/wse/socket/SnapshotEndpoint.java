@@ -1,0 +1,128 @@
+package io.wse.socket;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import io.wse.codec.bus.BusFault;
+import io.wse.codec.bus.SnapshotAnswer;
+import io.wse.codec.bus.SnapshotTrigger;
+import io.wse.codec.protocol.ErrorCode;
+import io.wse.codec.protocol.ServerFrames;
+import java.util.List;
+
+/**
+ * A client's snapshot request over HTTP: {@code POST /wse/snapshot/request}, answered by the frame
+ * that a connection would get, all rows in one.
+ */
+final class SnapshotEndpoint {
+  private static final String PATH = "/wse/snapshot/request";
+  private static final int MAX_BODY_BYTES = 4096;
+
+  private final Vertx vertx;
+  private final Services services;
+
+  SnapshotEndpoint(Vertx vertx, Services services) {
+    this.vertx = vertx;
+    this.services = services;
+  }
+
+  void mount(Router router) {
+    router
+        .post(PATH)
+        .handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES))
+        .handler(this::handle)
+        .failureHandler(
+            failed ->
+                JsonAnswer.error(
+                    failed.response(),
+                    failed.statusCode() > 0 ? failed.statusCode() : 500,
+                    failed.statusCode() == 413 ? ErrorCode.INVALID_FIELD.name() : "INTERNAL_ERROR",
+                    failed.statusCode() == 413
+                        ? "the body has at most " + MAX_BODY_BYTES + " bytes"
+                        : "the request failed"));
+  }
+
+  private void handle(RoutingContext routing) {
+    String token = Handshake.bearer(routing.request().headers());
+    if (token == null) {
+      error(routing, 401, ErrorCode.NOT_AUTHENTICATED, "expected Authorization: Bearer");
+      return;
+    }
+    services
+        .authenticator()
+        .authenticate(token)
+        .onComplete(
+            identity -> request(routing, identity),
+            failure -> error(routing, 401, ErrorCode.NOT_AUTHENTICATED, failure.getMessage()));
+  }
+
+  private void request(RoutingContext routing, Identity identity) {
+    String snapshotType = snapshotType(routing.body().buffer());
+    if (snapshotType == null) {
+      error(
+          routing,
+          400,
+          ErrorCode.INVALID_FIELD,
+          "expected a JSON object with snapshot_type, the name of a snapshot");
+      return;
+    }
+    services
+        .snapshots()
+        .request(identity.userId(), snapshotType)
+        .compose(this::body)
+        .onComplete(
+            body -> {
+              services.metrics().snapshotSent(snapshotType, SnapshotTrigger.REQUEST);
+              JsonAnswer.json(routing.response(), body);
+            },
+            failure -> {
+              if (BusFault.of(failure) == BusFault.SNAPSHOT_UNKNOWN) {
+                error(
+                    routing,
+                    404,
+                    ErrorCode.SNAPSHOT_UNKNOWN,
+                    "snapshot_type: expected the name of a snapshot");
+              } else {
+                error(
+                    routing,
+                    503,
+                    ErrorCode.SNAPSHOT_UNAVAILABLE,
+                    "the snapshot cannot be made now");
+              }
+            });
+  }
+
+  private static String snapshotType(Buffer body) {
+    try {
+      return body != null
+              && Json.decodeValue(body) instanceof JsonObject json
+              && json.getValue("snapshot_type") instanceof String type
+              && !type.isEmpty()
+          ? type
+          : null;
+    } catch (DecodeException e) {
+      return null;
+    }
+  }
+
+  private Future<Buffer> body(SnapshotAnswer answer) {
+    List<Buffer> frames = ServerFrames.snapshot(answer, SnapshotTrigger.REQUEST, null);
+    // Many rows take their time; not on the event loop.
+    return frames.size() == 1
+        ? Future.succeededFuture(frames.get(0))
+        : vertx.executeBlocking(() -> SnapshotMerge.merge(frames), false);
+  }
+
+  private static void error(RoutingContext routing, int status, ErrorCode code, String message) {
+    if (status == 401) {
+      routing.response().putHeader("WWW-Authenticate", "Bearer");
+    }
+    JsonAnswer.error(routing.response(), status, code.name(), message);
+  }
+}

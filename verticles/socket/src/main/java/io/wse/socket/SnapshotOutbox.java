@@ -1,0 +1,108 @@
+package io.wse.socket;
+
+import io.wse.codec.bus.SnapshotTrigger;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection's snapshots. While the connection cannot take them only their names are kept; they
+ * are pulled when it can. Of what was pulled, the one being sent and the newest of each kind are
+ * held, whose bytes all connections of the user share. State on the verticle's context.
+ */
+final class SnapshotOutbox implements Snapshots.Target {
+  private static final Logger LOG = LoggerFactory.getLogger(SnapshotOutbox.class);
+
+  private final String userId;
+  private final Outlet outlet;
+  private final Snapshots snapshots;
+  private final SocketMetrics metrics;
+  private final Map<String, SnapshotTrigger> wanted = new LinkedHashMap<>();
+  private final Deque<Snapshots.Ready> ready = new ArrayDeque<>();
+  private int chunk;
+  private boolean closed;
+
+  SnapshotOutbox(String userId, Outlet outlet, Snapshots snapshots, SocketMetrics metrics) {
+    this.userId = userId;
+    this.outlet = outlet;
+    this.snapshots = snapshots;
+    this.metrics = metrics;
+  }
+
+  /** Notes that a snapshot is called for; many events of one replay need it once. */
+  void want(String snapshotType, SnapshotTrigger trigger) {
+    wanted.putIfAbsent(snapshotType, trigger);
+  }
+
+  /** Pulls what is wanted, if there is room for it. */
+  void pull() {
+    if (wanted.isEmpty() || outlet.full()) {
+      return;
+    }
+    Map<String, SnapshotTrigger> now = new LinkedHashMap<>(wanted);
+    wanted.clear();
+    now.forEach((type, trigger) -> snapshots.pull(userId, type, trigger, Set.of(this)));
+  }
+
+  @Override
+  public boolean wantsSnapshots() {
+    return !closed;
+  }
+
+  @Override
+  public void snapshot(Snapshots.Ready snapshot) {
+    if (closed) {
+      return;
+    }
+    if (snapshot.trigger() != SnapshotTrigger.REQUEST) {
+      replaceOlder(snapshot);
+    }
+    ready.add(snapshot);
+    send();
+  }
+
+  /** A newer one of the same kind makes those that wait useless; the one being sent goes on. */
+  private void replaceOlder(Snapshots.Ready newer) {
+    Snapshots.Ready sending = chunk > 0 ? ready.peek() : null;
+    ready.removeIf(
+        older ->
+            older != sending
+                && older.trigger() != SnapshotTrigger.REQUEST
+                && older.answer().snapshotType().equals(newer.answer().snapshotType()));
+  }
+
+  /** Sends as far as there is room. */
+  void send() {
+    while (!ready.isEmpty() && !closed) {
+      Snapshots.Ready sending = ready.element();
+      if (!outlet.tryWrite(sending.frames().get(chunk))) {
+        return;
+      }
+      if (++chunk == sending.frames().size()) {
+        ready.remove();
+        chunk = 0;
+        sent(sending);
+      }
+    }
+  }
+
+  private void sent(Snapshots.Ready snapshot) {
+    metrics.snapshotSent(snapshot.answer().snapshotType(), snapshot.trigger());
+    LOG.atInfo()
+        .addKeyValue("snapshot_type", snapshot.answer().snapshotType())
+        .addKeyValue("user_id", userId)
+        .addKeyValue("resource_count", snapshot.answer().rowCount())
+        .addKeyValue("trigger", snapshot.trigger().word())
+        .log("wse.snapshot.sent");
+  }
+
+  void close() {
+    closed = true;
+    wanted.clear();
+    ready.clear();
+  }
+}

@@ -1,0 +1,70 @@
+package io.wse.socket;
+
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.Json;
+import io.wse.codec.protocol.CloseCode;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * A WebSocket that speaks SockJS: {@code o} first, messages as {@code a["..."]}, the close code as
+ * {@code c[code,"reason"]} before the WebSocket's own close frame.
+ */
+final class SockJsWebSocketTransport extends WebSocketTransport {
+
+  /** The messages of one array that came while reading was paused. */
+  private final Deque<String> waiting = new ArrayDeque<>();
+
+  private boolean paused;
+
+  SockJsWebSocketTransport(
+      ServerWebSocket socket,
+      Flusher flusher,
+      Timers timers,
+      Transports transports,
+      int writeQueueBytes) {
+    super(socket, flusher, timers, transports, writeQueueBytes);
+    writeBytes(Frame.webSocketFrame(new byte[] {'o'}));
+  }
+
+  @Override
+  public void write(Frame frame) {
+    writeBytes(frame.asSockJsWebSocket());
+  }
+
+  @Override
+  void received(String text) {
+    if (text.isEmpty()) {
+      return;
+    }
+    try {
+      waiting.addAll(SockJsMessages.read(Json.decodeValue(text)));
+    } catch (DecodeException | IllegalArgumentException e) {
+      malformed("not a SockJS message: expected an array of texts");
+      return;
+    }
+    handOver();
+  }
+
+  private void handOver() {
+    while (!paused && !waiting.isEmpty()) {
+      tell(waiting.remove());
+    }
+  }
+
+  @Override
+  public void pauseReading(boolean pause) {
+    paused = pause;
+    if (!pause) {
+      handOver();
+    }
+    super.pauseReading(paused);
+  }
+
+  @Override
+  void beforeClose(CloseCode code, String reason) {
+    waiting.clear();
+    writeBytes(Frame.webSocketFrame(SockJsMessages.close(code.code(), reason)));
+  }
+}

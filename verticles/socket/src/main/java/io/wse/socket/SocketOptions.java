@@ -1,0 +1,75 @@
+package io.wse.socket;
+
+import io.wse.runtime.config.CommonKeys;
+import io.wse.runtime.config.Config;
+import io.wse.runtime.config.SnapshotKeys;
+import io.wse.runtime.config.SocketKeys;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What the socket verticle needs to know.
+ *
+ * @param maxTopics topics that one connection may follow
+ * @param writeQueueBytes what may wait to be sent to one connection before it counts as behind
+ * @param slowTimeout how long a connection may take nothing at all
+ * @param allowedTopics patterns of topics that everybody may follow
+ * @param allowedOrigins patterns; empty for the pages of this machine
+ * @param snapshotTimeout how long the answer to one snapshot request may take
+ * @param drainTimeout how long closing all connections may take when the node stops
+ */
+record SocketOptions(
+    String host,
+    int port,
+    Duration heartbeatInterval,
+    Duration helloTimeout,
+    int maxConnectionsPerUser,
+    int maxFrameBytes,
+    int maxTopics,
+    int writeQueueBytes,
+    Duration slowTimeout,
+    List<String> allowedTopics,
+    List<String> allowedOrigins,
+    Claims claims,
+    Duration snapshotTimeout,
+    Duration drainTimeout) {
+
+  /** A snapshot waits for the projector before its query; the query and the way take time too. */
+  private static final Duration SNAPSHOT_QUERY_TIME = Duration.ofSeconds(5);
+
+  /** The names of the token's claims. */
+  record Claims(String user, String roles, String teams, String topics) {}
+
+  SocketOptions {
+    if (heartbeatInterval.isNegative() || heartbeatInterval.isZero()) {
+      throw new IllegalArgumentException("heartbeatInterval: expected more than nothing");
+    }
+    if (maxConnectionsPerUser < 1 || maxFrameBytes < 1 || maxTopics < 0 || writeQueueBytes < 2) {
+      throw new IllegalArgumentException("a limit is too small: " + maxConnectionsPerUser);
+    }
+    allowedTopics = List.copyOf(allowedTopics);
+    allowedOrigins = List.copyOf(allowedOrigins);
+  }
+
+  static SocketOptions from(Config config) {
+    return new SocketOptions(
+        config.get(SocketKeys.HOST),
+        config.get(SocketKeys.PORT),
+        config.get(SocketKeys.HEARTBEAT_INTERVAL),
+        config.get(SocketKeys.HELLO_TIMEOUT),
+        config.get(SocketKeys.MAX_CONNECTIONS_PER_USER),
+        Math.toIntExact(config.get(SocketKeys.MAX_FRAME_BYTES)),
+        config.get(SocketKeys.MAX_TOPICS),
+        Math.toIntExact(config.get(SocketKeys.WRITE_QUEUE_BYTES)),
+        config.get(SocketKeys.SLOW_TIMEOUT),
+        config.get(SocketKeys.TOPICS_ALLOW),
+        config.get(SocketKeys.ORIGINS_ALLOW),
+        new Claims(
+            config.get(CommonKeys.JWT_USER_CLAIM),
+            config.get(CommonKeys.JWT_ROLES_CLAIM),
+            config.get(CommonKeys.JWT_TEAMS_CLAIM),
+            config.get(CommonKeys.JWT_TOPICS_CLAIM)),
+        config.get(SnapshotKeys.WAIT).plus(SNAPSHOT_QUERY_TIME),
+        config.get(CommonKeys.SHUTDOWN_TIMEOUT).dividedBy(2));
+  }
+}

@@ -1,0 +1,39 @@
+package io.wse.socket;
+
+import io.vertx.core.Deployable;
+import io.wse.log.RedisReplayLog;
+import io.wse.runtime.NodeContext;
+import io.wse.runtime.NodePart;
+import io.wse.runtime.config.CommonKeys;
+import io.wse.runtime.config.Config;
+import io.wse.runtime.config.SnapshotDefinitions;
+import java.util.List;
+
+/** The socket verticle as a part of a node. */
+public final class SocketPart implements NodePart {
+
+  @Override
+  public String name() {
+    return "socket";
+  }
+
+  /** After the snapshot verticle, which it asks; before the consumer, whose events it sends. */
+  @Override
+  public int startOrder() {
+    return 300;
+  }
+
+  @Override
+  public void validate(Config config) {
+    config.require(List.of(CommonKeys.JWT_SECRET));
+    SnapshotDefinitions.of(config);
+  }
+
+  @Override
+  public Deployable create(NodeContext context) {
+    return new SocketVerticle(
+        context,
+        SocketOptions.from(context.config()),
+        () -> RedisReplayLog.open(context.vertx(), LogSettings.from(context.config())));
+  }
+}

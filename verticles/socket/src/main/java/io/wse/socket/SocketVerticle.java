@@ -1,0 +1,158 @@
+package io.wse.socket;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.wse.log.ReplayLog;
+import io.wse.runtime.NodeContext;
+import io.wse.runtime.Readiness;
+import io.wse.runtime.StartException;
+import io.wse.runtime.config.CommonKeys;
+import io.wse.runtime.config.SnapshotDefinition;
+import io.wse.runtime.config.SnapshotDefinitions;
+import io.wse.runtime.config.SocketKeys;
+import java.time.Clock;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where clients connect. Everything of this module lives on this verticle's context: one event
+ * loop, no locks.
+ */
+final class SocketVerticle extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(SocketVerticle.class);
+  private static final int ACCEPT_BACKLOG = 4096;
+  private static final int CLOSE_ANSWER_SECONDS = 2;
+
+  private final NodeContext node;
+  private final SocketOptions options;
+  private final Supplier<Future<ReplayLog>> openLog;
+  private final Readiness.Gate listening;
+  private final Readiness.Gate logGate;
+  private ReplayLog log;
+  private LogProbe probe;
+  private Services services;
+  private Heartbeats heartbeats;
+  private Endpoint endpoint;
+  private HttpServer server;
+
+  SocketVerticle(NodeContext node, SocketOptions options, Supplier<Future<ReplayLog>> openLog) {
+    this.node = node;
+    this.options = options;
+    this.openLog = openLog;
+    this.listening = node.readiness().gate("socket");
+    this.logGate = node.readiness().gate("log");
+  }
+
+  @Override
+  public Future<?> start() {
+    return openLog.get().compose(this::start);
+  }
+
+  private Future<?> start(ReplayLog opened) {
+    log = opened;
+    Timers timers = new VertxTimers(vertx);
+    Clock clock = Clock.systemUTC();
+    SnapshotDefinitions definitions = SnapshotDefinitions.of(node.config());
+    SocketMetrics metrics =
+        new SocketMetrics(
+            node.meters(), definitions.all().stream().map(SnapshotDefinition::name).toList());
+    LogHealth health = new LogHealth(logGate);
+    LogReader reader = new LogReader(log, health);
+    Snapshots snapshots =
+        new Snapshots(new VertxSnapshotBus(vertx.eventBus(), options.snapshotTimeout()), timers);
+    Feeds feeds =
+        new Feeds(
+            new VertxChannelBus(vertx.eventBus()),
+            reader,
+            timers,
+            metrics,
+            new Completions(definitions, snapshots));
+    services =
+        new Services(
+            node.nodeId(),
+            options,
+            timers,
+            clock,
+            new Authenticator(
+                vertx, node.config().get(CommonKeys.JWT_SECRET), options.claims(), clock),
+            reader,
+            feeds,
+            snapshots,
+            definitions,
+            new Connections(options.maxConnectionsPerUser()),
+            metrics);
+    node.onMembershipChange(feeds::membershipChanged);
+    probe = new LogProbe(log, health, timers);
+    heartbeats = new Heartbeats(services.connections(), timers, clock, options);
+    endpoint = new Endpoint(vertx, services, new Flusher(context));
+    server = vertx.createHttpServer(serverOptions());
+    endpoint.mount(server);
+    probe.start();
+    heartbeats.start();
+    return server
+        .listen(options.port(), options.host())
+        .recover(
+            failure ->
+                release()
+                    .transform(
+                        released ->
+                            Future.failedFuture(
+                                StartException.listening(
+                                    SocketKeys.PORT, options.host(), options.port(), failure))))
+        .onSuccess(
+            bound -> {
+              LOG.atInfo()
+                  .addKeyValue("host", options.host())
+                  .addKeyValue("port", bound.actualPort())
+                  .log("wse.socket.listening");
+              listening.open();
+            });
+  }
+
+  private HttpServerOptions serverOptions() {
+    return new HttpServerOptions()
+        .setAcceptBacklog(ACCEPT_BACKLOG)
+        .setTcpNoDelay(true)
+        // A peer that vanished while it only listened: TCP's own patience is a quarter of an hour.
+        .setTcpUserTimeout(Math.toIntExact(2 * options.heartbeatInterval().toMillis()))
+        .addWebSocketSubProtocol(Endpoint.SUBPROTOCOL)
+        .setMaxWebSocketFrameSize(options.maxFrameBytes())
+        .setMaxWebSocketMessageSize(options.maxFrameBytes())
+        .setWebSocketClosingTimeout(CLOSE_ANSWER_SECONDS)
+        .setPerMessageWebSocketCompressionSupported(false)
+        .setPerFrameWebSocketCompressionSupported(false);
+  }
+
+  /** The port that clients connect to; for tests, which let it be chosen. */
+  int port() {
+    return server.actualPort();
+  }
+
+  @Override
+  public Future<?> stop() {
+    listening.close("stopping");
+    if (services == null) {
+      return log == null ? Future.succeededFuture() : log.close();
+    }
+    endpoint.refuse();
+    return new Drain(services, endpoint.transports())
+        .run()
+        .eventually(() -> server.shutdown(0, TimeUnit.SECONDS))
+        .eventually(this::release);
+  }
+
+  private Future<Void> release() {
+    heartbeats.stop();
+    probe.stop();
+    services.snapshots().close();
+    return services
+        .feeds()
+        .close()
+        .eventually(log::close)
+        .onComplete(done -> services.metrics().close());
+  }
+}

@@ -1,0 +1,71 @@
+package io.wse.socket;
+
+import io.wse.codec.protocol.CloseCode;
+
+/**
+ * One client's way in and out, whatever carries it. Used and called back on the verticle's context
+ * only.
+ */
+interface Transport {
+
+  /** Who hears of what arrives. Set once, before anything is written. */
+  void handler(Handler handler);
+
+  /** Takes the frame, also when the queue is full; frames leave in order. */
+  void write(Frame frame);
+
+  /** Whether more is waiting to be sent than should be. */
+  boolean writeQueueFull();
+
+  /** How many bytes wait to be sent. */
+  long queuedBytes();
+
+  /**
+   * Stops, or goes on, handing over what the client sends; what is not read fills its own queue.
+   */
+  void pauseReading(boolean pause);
+
+  /** Asks for a sign of life without a frame, where the transport has such. */
+  void ping();
+
+  /**
+   * Whether a living peer always answers {@link #ping()}, so that its silence means that it is
+   * gone.
+   */
+  boolean answersPings();
+
+  /** Says why and closes; whoever does not take that in time is cut off. May be called again. */
+  void close(CloseCode code, String reason);
+
+  /** Cuts the connection off. */
+  void abort();
+
+  /** What a transport tells. Nothing more is told after {@code closed}. */
+  interface Handler {
+
+    /** A whole message of the client. */
+    void message(String text);
+
+    /** A frame that no message of the protocol comes in. */
+    void binary();
+
+    /** Anything at all arrived. */
+    void heard();
+
+    /** The queue was full and is no longer. */
+    void drained();
+
+    /** What arrives is larger than allowed. */
+    void tooLarge();
+
+    /** What arrives does not keep the transport's own rules. */
+    void malformed(String what);
+
+    /**
+     * The connection is gone.
+     *
+     * @param code the close code that the peer sent or was sent; 1006 for none
+     */
+    void closed(int code);
+  }
+}

@@ -1,0 +1,208 @@
+package io.wse.socket;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.internal.http.WebSocketInternal;
+import io.wse.codec.protocol.CloseCode;
+
+/**
+ * A raw WebSocket. Frames are written as encoded bytes below the WebSocket encoder, since the bytes
+ * are the same for all who get a frame, and are flushed once in a turn of the event loop; that is
+ * several times as many frames a second as one write and flush for each. Closing is left to Vert.x.
+ *
+ * <p>State on the verticle's context, which is the channel's event loop.
+ */
+class WebSocketTransport implements Transport {
+  private static final String ENCODER = "wsencoder";
+  private static final long CLOSE_PATIENCE_MS = 2_000;
+
+  private final ServerWebSocket socket;
+  private final Flusher flusher;
+  private final Timers timers;
+  private final Transports transports;
+  private final ChannelHandlerContext vertxContext;
+  private final ChannelHandlerContext encoderContext;
+  private final Channel channel;
+  private final Runnable flush = this::flush;
+  private Handler handler;
+  private Timers.Timer abortTimer;
+  private boolean unflushed;
+  private boolean closing;
+  private boolean closed;
+
+  WebSocketTransport(
+      ServerWebSocket socket,
+      Flusher flusher,
+      Timers timers,
+      Transports transports,
+      int writeQueueBytes) {
+    this.socket = socket;
+    this.transports = transports;
+    this.flusher = flusher;
+    this.timers = timers;
+    this.vertxContext = ((WebSocketInternal) socket).channelHandlerContext();
+    this.channel = vertxContext.channel();
+    this.encoderContext = vertxContext.pipeline().context(ENCODER);
+    socket.setWriteQueueMaxSize(writeQueueBytes);
+    vertxContext.pipeline().addBefore(vertxContext.name(), "wse", new WireHandler(this));
+    transports.opened(this);
+  }
+
+  @Override
+  public void handler(Handler handler) {
+    this.handler = handler;
+    socket.textMessageHandler(this::received);
+    socket.binaryMessageHandler(message -> handler.binary());
+    socket.exceptionHandler(failure -> messageTooLarge(failure));
+    socket.closeHandler(gone -> closed());
+  }
+
+  /** A text frame of the client. */
+  void received(String text) {
+    tell(text);
+  }
+
+  final void tell(String text) {
+    if (!closing) {
+      handler.message(text);
+    }
+  }
+
+  /** Vert.x tells so of a message in several frames that became larger than allowed. */
+  private void messageTooLarge(Throwable failure) {
+    if (failure instanceof IllegalStateException) {
+      tooLarge();
+    }
+  }
+
+  void heard() {
+    if (handler != null && !closing) {
+      handler.heard();
+    }
+  }
+
+  void drained() {
+    if (handler != null && !closing) {
+      handler.drained();
+    }
+  }
+
+  void tooLarge() {
+    if (!closing) {
+      handler.tooLarge();
+    }
+  }
+
+  void malformed(String what) {
+    if (!closing) {
+      handler.malformed(what);
+    }
+  }
+
+  private void closed() {
+    closed = true;
+    closing = true;
+    transports.closed(this);
+    if (abortTimer != null) {
+      abortTimer.cancel();
+    }
+    Short code = socket.closeStatusCode();
+    handler.closed(code == null ? 1006 : code);
+  }
+
+  @Override
+  public void write(Frame frame) {
+    writeBytes(frame.asWebSocket());
+  }
+
+  final void writeBytes(ByteBuf frame) {
+    if (closing) {
+      return;
+    }
+    encoderContext.write(frame, encoderContext.voidPromise());
+    flushLater();
+  }
+
+  private void flushLater() {
+    if (!unflushed) {
+      unflushed = true;
+      flusher.flushLater(flush);
+    }
+  }
+
+  private void flush() {
+    if (unflushed) {
+      unflushed = false;
+      encoderContext.flush();
+    }
+  }
+
+  @Override
+  public boolean writeQueueFull() {
+    if (!channel.isWritable() && unflushed) {
+      // It may be only our own waiting for the end of the turn that fills the queue.
+      flush();
+    }
+    return !channel.isWritable();
+  }
+
+  @Override
+  public long queuedBytes() {
+    ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
+    return queue == null ? 0 : queue.totalPendingWriteBytes();
+  }
+
+  @Override
+  public void pauseReading(boolean pause) {
+    if (closed) {
+      return;
+    }
+    if (pause) {
+      socket.pause();
+    } else {
+      socket.resume();
+    }
+  }
+
+  @Override
+  public void ping() {
+    if (!closing) {
+      vertxContext.write(new PingWebSocketFrame(Unpooled.EMPTY_BUFFER), vertxContext.voidPromise());
+      flushLater();
+    }
+  }
+
+  @Override
+  public boolean answersPings() {
+    return true;
+  }
+
+  @Override
+  public void close(CloseCode code, String reason) {
+    if (closing) {
+      return;
+    }
+    beforeClose(code, reason);
+    closing = true;
+    socket.resume();
+    socket.close((short) code.code(), CloseReason.fit(reason));
+    // A peer that reads nothing never gets the close frame, one that is gone never answers it.
+    abortTimer = timers.after(CLOSE_PATIENCE_MS, this::abort);
+  }
+
+  /** What has to be said before the close frame. */
+  void beforeClose(CloseCode code, String reason) {}
+
+  @Override
+  public void abort() {
+    if (!closed) {
+      // Below Vert.x, which would wait for its turn to write a close frame.
+      vertxContext.close();
+    }
+  }
+}
