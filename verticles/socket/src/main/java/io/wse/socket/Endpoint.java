@@ -33,7 +33,7 @@ final class Endpoint {
     router.route("/sockjs/*").handler(cors::handle);
     router.get("/wse").handler(Endpoint::requireUpgrade);
     new SnapshotEndpoint(vertx, services).mount(router);
-    new SockJsEndpoint(services, transports, origins, this::connect).mount(router);
+    new SockJsEndpoint(services, flusher, transports, origins, this::connect).mount(router);
   }
 
   /**

@@ -24,6 +24,7 @@ final class SockJsEndpoint {
   private static final String TEXT = "text/plain; charset=UTF-8";
 
   private final Services services;
+  private final Flusher flusher;
   private final Transports transports;
   private final Origins origins;
   private final BiConsumer<Transport, Handshake> connect;
@@ -31,10 +32,12 @@ final class SockJsEndpoint {
 
   SockJsEndpoint(
       Services services,
+      Flusher flusher,
       Transports transports,
       Origins origins,
       BiConsumer<Transport, Handshake> connect) {
     this.services = services;
+    this.flusher = flusher;
     this.transports = transports;
     this.origins = origins;
     this.connect = connect;
@@ -86,6 +89,7 @@ final class SockJsEndpoint {
     SockJsSession session =
         new SockJsSession(
             services.timers(),
+            flusher,
             transports,
             services.options().writeQueueBytes(),
             () -> sessions.remove(id));

@@ -22,6 +22,7 @@ final class SockJsSession implements Transport {
   private static final byte[] OPEN = {'o'};
 
   private final Timers timers;
+  private final Flusher flusher;
   private final Transports transports;
   private final int queueLimit;
   private final Runnable ended;
@@ -33,6 +34,7 @@ final class SockJsSession implements Transport {
   private long queuedBytes;
   private boolean full;
   private boolean paused;
+  private boolean unflushed;
 
   /** What every further request is answered with, once it is closed. */
   private byte[] farewell;
@@ -42,8 +44,10 @@ final class SockJsSession implements Transport {
   /**
    * @param ended called once, when no request belongs to the session any more
    */
-  SockJsSession(Timers timers, Transports transports, int queueLimit, Runnable ended) {
+  SockJsSession(
+      Timers timers, Flusher flusher, Transports transports, int queueLimit, Runnable ended) {
     this.timers = timers;
+    this.flusher = flusher;
     this.transports = transports;
     this.queueLimit = queueLimit;
     this.ended = ended;
@@ -182,7 +186,19 @@ final class SockJsSession implements Transport {
     queue.add(message);
     queuedBytes += message.length;
     full |= queuedBytes >= queueLimit;
-    flush();
+    flushLater();
+  }
+
+  /** A polling client takes one frame for each request: what one turn writes goes in one. */
+  private void flushLater() {
+    if (!unflushed) {
+      unflushed = true;
+      flusher.flushLater(
+          () -> {
+            unflushed = false;
+            flush();
+          });
+    }
   }
 
   @Override
