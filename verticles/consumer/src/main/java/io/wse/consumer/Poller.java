@@ -38,6 +38,7 @@ final class Poller implements ConsumerRebalanceListener {
 
   static final String GROUP = "group";
   static final String POLL = "poll";
+  static final String START = "start";
 
   /** Bounds how long anything but records waits: resuming, commits, a stop. */
   private static final Duration POLL_TIMEOUT = Duration.ofMillis(100);
@@ -137,8 +138,8 @@ final class Poller implements ConsumerRebalanceListener {
 
   @Override
   public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-    events.released(GROUP);
     partitions.forEach(this::hold);
+    events.released(GROUP);
     LOG.atInfo()
         .addKeyValue("assigned", partitions.size())
         .addKeyValue("partitions", consumer.assignment().size())
@@ -167,10 +168,20 @@ final class Poller implements ConsumerRebalanceListener {
     consumer.seek(partition, 0);
     starting.add(partition);
     startDueMs = 0;
+    events.held(START, "has yet to find where its partitions begin");
+  }
+
+  /** Whoever writes once this consumer is ready must be read: where it begins is fixed by then. */
+  private void releaseStarted() {
+    if (starting.isEmpty()) {
+      events.released(START);
+    }
   }
 
   private void end(TopicPartition partition) {
-    starting.remove(partition);
+    if (starting.remove(partition)) {
+      releaseStarted();
+    }
     Assignment assignment = active.remove(partition);
     if (assignment != null) {
       handedOver.remove(assignment);
@@ -192,6 +203,7 @@ final class Poller implements ConsumerRebalanceListener {
     commits.begin(started);
     metrics.showLag(assignment);
     events.begun(assignment);
+    releaseStarted();
   }
 
   private void startPartitions() {
