@@ -1,5 +1,6 @@
 package io.wse.codec;
 
+import java.util.Collection;
 import java.util.Objects;
 
 /**
@@ -82,6 +83,15 @@ public record Channel(Kind kind, String id) implements Comparable<Channel> {
     }
     throw new IllegalArgumentException(
         "expected a channel such as user:42, role:r, team:t, topic:news or global");
+  }
+
+  /** The id of the first user among the channels, for lines of the log; empty without one. */
+  public static String firstUser(Collection<Channel> channels) {
+    return channels.stream()
+        .filter(channel -> channel.kind == Kind.USER)
+        .map(Channel::id)
+        .findFirst()
+        .orElse("");
   }
 
   /** {@code user:42}, {@code global}. */

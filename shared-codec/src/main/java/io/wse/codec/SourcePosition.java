@@ -12,4 +12,9 @@ public record SourcePosition(String topic, int partition, long offset) {
           "partition and offset are not negative, found " + partition + " and " + offset);
     }
   }
+
+  /** The id of an event whose record gives none. */
+  public String derivedId() {
+    return topic + ":" + partition + ":" + offset;
+  }
 }

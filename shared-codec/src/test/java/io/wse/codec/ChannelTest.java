@@ -3,6 +3,7 @@ package io.wse.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,6 +21,13 @@ class ChannelTest {
     assertThat(Channel.user("42").address()).isEqualTo("wse.user.42");
     assertThat(Channel.topic("news").address()).isEqualTo("wse.topic.news");
     assertThat(Channel.GLOBAL.address()).isEqualTo("wse.global");
+  }
+
+  @Test
+  void theFirstUserIsFoundAmongOtherChannels() {
+    List<Channel> channels = List.of(Channel.GLOBAL, Channel.team("7"), Channel.user("42"));
+    assertThat(Channel.firstUser(channels)).isEqualTo("42");
+    assertThat(Channel.firstUser(channels.subList(0, 2))).isEmpty();
   }
 
   @ParameterizedTest

@@ -102,6 +102,22 @@ public final class DomainEventDecoder {
     return List.copyOf(channels);
   }
 
+  /** The id of a record that cannot be decoded, derived where its own cannot be read either. */
+  public String knownId(SourceRecord record) {
+    RawObject body = record.value() == null ? null : parseIfPossible(record.value());
+    if (isReadable(body, paths.id())) {
+      try {
+        String id = scalar(record, body, paths.id());
+        if (id != null && !id.isEmpty()) {
+          return id;
+        }
+      } catch (DecodeException | IOException e) {
+        return record.source().derivedId();
+      }
+    }
+    return record.source().derivedId();
+  }
+
   private static void routeIfPossible(
       SourceRecord record,
       RawObject body,
@@ -141,12 +157,7 @@ public final class DomainEventDecoder {
     }
     String id = scalar(record, body, paths.id());
     if (id == null || id.isEmpty()) {
-      id =
-          record.source().topic()
-              + ":"
-              + record.source().partition()
-              + ":"
-              + record.source().offset();
+      id = record.source().derivedId();
     }
     String timestamp = Instant.ofEpochMilli(record.timestampMs()).toString();
     long timestampMs = record.timestampMs();

@@ -7,6 +7,7 @@ import io.wse.codec.Channel;
 import io.wse.codec.SourcePosition;
 import io.wse.codec.event.DecodeException.Cause;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.Test;
@@ -166,6 +167,15 @@ class DomainEventDecoderTest {
         .containsExactly(Channel.user("u"), Channel.GLOBAL);
     assertThat(decoder.knownChannels(record(utf8("nonsense")))).isEmpty();
     assertThat(decoder.knownChannels(record(new byte[] {(byte) 0xC3}))).isEmpty();
+  }
+
+  @Test
+  void theIdOfAnUndecodableRecordIsItsOwnOrDerived() {
+    assertThat(decoder.knownId(record(utf8("{\"event_id\":\"e-1\",\"team_id\":{}}"))))
+        .isEqualTo("e-1");
+    for (String body : List.of("nonsense", "{}", "{\"event_id\":{}}", "{\"event_id\":\"\"}")) {
+      assertThat(decoder.knownId(record(utf8(body)))).as(body).isEqualTo("orders:3:99");
+    }
   }
 
   @Test

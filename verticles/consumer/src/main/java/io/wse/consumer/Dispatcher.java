@@ -157,7 +157,8 @@ final class Dispatcher {
       }
     }
     if (flow.failures() == 1) {
-      LOG.atError()
+      Concerned.by(step)
+          .on(LOG.atError())
           .addKeyValue("error", what)
           .addKeyValue("partition", assignment.partition())
           .addKeyValue("reason", String.valueOf(failure.getMessage()))
@@ -186,7 +187,8 @@ final class Dispatcher {
 
   private void buried(Assignment assignment, Entry.Undecodable record) {
     metrics.deadLettered(record.cause());
-    LOG.atError()
+    Concerned.by(record)
+        .on(LOG.atError())
         .addKeyValue("error", record.message())
         .addKeyValue("cause", record.cause())
         .addKeyValue("topic", assignment.partition().topic())

@@ -31,12 +31,14 @@ sealed interface Entry {
   /**
    * A record that is no domain event, as it came from Kafka.
    *
+   * @param eventId derived where the record's own cannot be read
    * @param key may be null
    * @param cause a word from a bounded set
    * @param channels where it would have gone, as far as that can be read from it
    */
   record Undecodable(
       long offset,
+      String eventId,
       byte[] key,
       byte[] value,
       List<Header> headers,

@@ -56,6 +56,7 @@ final class RecordDecoder {
       ConsumerRecord<byte[], byte[]> record, SourceRecord source, String cause, String message) {
     return new Entry.Undecodable(
         record.offset(),
+        cause.equals(DECODER_FAULT) ? source.source().derivedId() : decoder.knownId(source),
         record.key(),
         record.value(),
         List.of(record.headers().toArray()),

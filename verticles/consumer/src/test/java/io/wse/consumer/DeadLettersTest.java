@@ -27,6 +27,7 @@ class DeadLettersTest {
     Entry.Undecodable record =
         new Entry.Undecodable(
             7,
+            "e-7",
             new byte[] {1},
             value,
             List.of(new RecordHeader("trace", new byte[] {2})),

@@ -197,6 +197,6 @@ class PartitionFlowTest {
 
   private static Entry undecodable(long offset, Channel... channels) {
     return new Entry.Undecodable(
-        offset, null, new byte[] {1}, List.of(), 0, "NOT_JSON", "expected", List.of(channels));
+        offset, "e", null, new byte[] {1}, List.of(), 0, "NOT_JSON", "expected", List.of(channels));
   }
 }
