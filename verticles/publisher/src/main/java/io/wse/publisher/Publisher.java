@@ -2,6 +2,7 @@ package io.wse.publisher;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.json.JsonObject;
 import io.wse.codec.Channel;
 import io.wse.codec.bus.BatchAnswer;
 import io.wse.codec.bus.BusFault;
@@ -113,8 +114,22 @@ final class Publisher {
       deliver.accept(delivery);
       metrics.delivered(delivery.entries().isEmpty());
     } catch (RuntimeException e) {
-      LOG.atError().addKeyValue("error", e.toString()).setCause(e).log("wse.error");
+      LOG.atError()
+          .addKeyValue("error", e.toString())
+          .addKeyValue("event_id", firstId(delivery))
+          .addKeyValue("user_id", Channel.firstUser(List.of(delivery.channel())))
+          .setCause(e)
+          .log("wse.error");
     }
+  }
+
+  /** For a line of the log; empty for a notice or a lost mark, which are of no event. */
+  private static String firstId(Delivery delivery) {
+    return delivery.entries().stream()
+        .filter(entry -> !entry.isLostMark())
+        .map(entry -> new JsonObject(entry.body()).getString("id"))
+        .findFirst()
+        .orElse("");
   }
 
   /** No batch is taken any more; succeeds when none is under way. */
@@ -183,18 +198,10 @@ final class Publisher {
     if (LOG.isDebugEnabled()) {
       LOG.atDebug()
           .addKeyValue("event_type", types.wireType(event.type()))
-          .addKeyValue("user_id", userId(event))
+          .addKeyValue("user_id", Channel.firstUser(event.channels()))
           .addKeyValue("latency_ms", Math.max(0, clockMs.getAsLong() - event.timestampMs()))
           .addKeyValue("status", status)
           .log("wse.event.processed");
     }
-  }
-
-  private static String userId(DomainEvent event) {
-    return event.channels().stream()
-        .filter(channel -> channel.kind() == Channel.Kind.USER)
-        .map(Channel::id)
-        .findFirst()
-        .orElse("");
   }
 }

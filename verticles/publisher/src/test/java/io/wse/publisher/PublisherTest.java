@@ -8,6 +8,9 @@ import static io.wse.publisher.Batches.batch;
 import static io.wse.publisher.Batches.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
@@ -23,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class PublisherTest {
 
@@ -165,7 +169,7 @@ class PublisherTest {
   }
 
   @Test
-  void aDeliveryThatFailsDoesNotFailTheBatch() {
+  void aDeliveryThatFailsDoesNotFailTheBatchAndIsLoggedWithItsEvent() {
     Publisher broken =
         new Publisher(
             log,
@@ -175,7 +179,21 @@ class PublisherTest {
             delivery -> {
               throw new IllegalStateException("planted");
             });
-    assertThat(broken.publish(batch(0, event(1, ALICE))).succeeded()).isTrue();
+    Logger logger = (Logger) LoggerFactory.getLogger(Publisher.class);
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    lines.start();
+    logger.addAppender(lines);
+    try {
+      assertThat(broken.publish(batch(0, event(1, ALICE))).succeeded()).isTrue();
+    } finally {
+      logger.detachAppender(lines);
+    }
+
+    assertThat(lines.list).extracting(ILoggingEvent::getMessage).containsExactly("wse.error");
+    assertThat(lines.list.get(0).getKeyValuePairs())
+        .extracting(pair -> pair.key + "=" + pair.value)
+        .contains("event_id=id-0-1", "user_id=alice")
+        .anyMatch(pair -> pair.startsWith("error=") && pair.contains("planted"));
   }
 
   @Test

@@ -74,7 +74,7 @@ final class SnapshotService {
     return need(definition, askedMs)
         .compose(need -> queries.snapshot(definition, request.userId(), need))
         .map(Snapshot::answer)
-        .recover(failure -> unavailable(definition, failure))
+        .recover(failure -> unavailable(request, failure))
         .onSuccess(answer -> made(request, answer, askedMs))
         .onComplete(done -> ended());
   }
@@ -130,13 +130,14 @@ final class SnapshotService {
         .log("wse.snapshot.made");
   }
 
-  private Future<SnapshotAnswer> unavailable(SnapshotDefinition definition, Throwable failure) {
-    metrics.failed(definition.name());
+  private Future<SnapshotAnswer> unavailable(SnapshotRequest request, Throwable failure) {
+    metrics.failed(request.snapshotType());
     if (!isFailing) {
       isFailing = true;
       LOG.atError()
           .addKeyValue("error", String.valueOf(failure.getMessage()))
-          .addKeyValue("snapshot_type", definition.name())
+          .addKeyValue("snapshot_type", request.snapshotType())
+          .addKeyValue("user_id", request.userId())
           .log("wse.error");
     }
     return fault(BusFault.SNAPSHOT_UNAVAILABLE, "the read model or Kafka cannot be read just now");

@@ -3,16 +3,21 @@ package io.wse.snapshot;
 import static io.wse.snapshot.SnapshotVerticleIT.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.vertx.core.Future;
 import io.wse.codec.bus.BusFault;
 import io.wse.codec.bus.SnapshotAnswer;
 import io.wse.embedded.EmbeddedKafka;
 import io.wse.embedded.EmbeddedPostgres;
 import io.wse.embedded.TestServers;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** PostgreSQL and Kafka that stop and come back. */
 class BackendsAwayIT extends SnapshotTestBase {
@@ -52,12 +57,31 @@ class BackendsAwayIT extends SnapshotTestBase {
 
     postgres.kill();
     Await.until("not ready", () -> !isReady());
+    assertThat(logged(() -> fault(ask("accounts"))))
+        .filteredOn(line -> line.getMessage().equals("wse.error"))
+        .singleElement()
+        .extracting(line -> line.getKeyValuePairs().toString())
+        .asString()
+        .contains("error=", "snapshot_type=\"accounts\"", "user_id=\"" + user + "\"");
     assertThat(fault(ask("accounts"))).isEqualTo(BusFault.SNAPSHOT_UNAVAILABLE);
     postgres.start();
 
     Await.until("ready again", this::isReady);
     project(0, 2, 2);
     assertThat(Await.result(ask("accounts")).rowCount()).isEqualTo(2);
+  }
+
+  private static List<ILoggingEvent> logged(Runnable action) {
+    Logger logger = (Logger) LoggerFactory.getLogger(SnapshotService.class);
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    lines.start();
+    logger.addAppender(lines);
+    try {
+      action.run();
+      return List.copyOf(lines.list);
+    } finally {
+      logger.detachAppender(lines);
+    }
   }
 
   @Test
