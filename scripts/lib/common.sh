@@ -8,6 +8,21 @@ fail() {
   exit "${2:-1}"
 }
 
+# The help of the programs in Java lies in files beside this one, so that it comes at once, also before anything is built.
+# HelpTextTest writes them from the programs' own options.
+print_help() { # NAME
+  cat "$ROOT/scripts/lib/help/$1.txt"
+  exit
+}
+
+asks_for_help() { # ARGUMENT...
+  local argument
+  for argument; do
+    case $argument in -h | --help) return 0 ;; esac
+  done
+  return 1
+}
+
 # Sets JAVA and JAVA_MAJOR.
 need_java() {
   if [ -n "${JAVA_HOME:-}" ]; then
@@ -28,6 +43,12 @@ need_build_tools() {
   [ -x "${JAVA_HOME:+$JAVA_HOME/bin/javac}" ] || command -v javac > /dev/null ||
     fail "the Java here has no compiler: install a JDK, not only a JRE"
   command -v mvn > /dev/null || fail "Maven is missing: install version 3.8 or newer"
+  local maven maven_major maven_minor maven_rest
+  maven=$(mvn --version 2> /dev/null | sed -nE 's/.*Apache Maven ([0-9]+)\.([0-9]+)(\S*).*/\1 \2 \3/p') || true
+  read -r maven_major maven_minor maven_rest <<< "$maven"
+  [ -n "$maven_major" ] || fail "mvn does not run: $(mvn --version 2>&1 | grep -m 1 . || true)"
+  [ "$maven_major" -gt 3 ] || { [ "$maven_major" -eq 3 ] && [ "$maven_minor" -ge 8 ]; } ||
+    fail "Maven 3.8 or newer is needed, this is $maven_major.$maven_minor$maven_rest"
   command -v node > /dev/null || fail "Node is missing: install version 20 or newer"
   local node_major
   node_major=$(node -p 'process.versions.node.split(".")[0]') || fail "node does not run"

@@ -34,33 +34,62 @@ import picocli.CommandLine.Option;
  * stall of anything, the load included, shows in every event that waited for it.
  */
 @Command(
-    name = "kafka-to-client",
-    mixinStandardHelpOptions = true,
-    description = "Measures events from Kafka to WebSocket clients and prints a table.")
+    name = "bench",
+    description = {
+      "Measure events from Kafka to WebSocket clients and print a table: latency at a fixed rate, then",
+      "throughput. Kafka, Redis, PostgreSQL and a node are started for it, each a process of its own."
+    })
 public final class KafkaToClient implements Callable<Integer> {
 
   private static final long HIGHEST_LATENCY_US = TimeUnit.MINUTES.toMicros(2);
   private static final long DRAIN_TIMEOUT_NS = TimeUnit.MINUTES.toNanos(2);
 
-  @Option(names = "--rate", defaultValue = "1000", description = "events/s (${DEFAULT-VALUE})")
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help message and exit.")
+  boolean help;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      defaultValue = "1000",
+      description = "Events a second while latency is measured (default: ${DEFAULT-VALUE}).")
   int rate;
 
-  @Option(names = "--seconds", defaultValue = "20", description = "measured (${DEFAULT-VALUE})")
+  @Option(
+      names = "--seconds",
+      paramLabel = "N",
+      defaultValue = "20",
+      description = "How long latency is measured (default: ${DEFAULT-VALUE}).")
   int seconds;
 
-  @Option(names = "--warmup", defaultValue = "15", description = "seconds (${DEFAULT-VALUE})")
+  @Option(
+      names = "--warmup",
+      paramLabel = "N",
+      defaultValue = "15",
+      description = "Seconds at the same rate before that (default: ${DEFAULT-VALUE}).")
   int warmup;
 
-  @Option(names = "--users", defaultValue = "100", description = "connections (${DEFAULT-VALUE})")
+  @Option(
+      names = "--users",
+      paramLabel = "N",
+      defaultValue = "100",
+      description = "Users, each with one connection (default: ${DEFAULT-VALUE}).")
   int users;
 
   @Option(
       names = "--burst",
+      paramLabel = "N",
       defaultValue = "100000",
-      description = "events of the throughput run (${DEFAULT-VALUE})")
+      description = "Events sent at once to measure throughput (default: ${DEFAULT-VALUE}).")
   int burst;
 
-  @Option(names = "--partitions", defaultValue = "4", description = "(${DEFAULT-VALUE})")
+  @Option(
+      names = "--partitions",
+      paramLabel = "N",
+      defaultValue = "4",
+      description = "Partitions of the topic (default: ${DEFAULT-VALUE}).")
   int partitions;
 
   private final PrintStream out = System.out;
@@ -68,7 +97,11 @@ public final class KafkaToClient implements Callable<Integer> {
   private volatile LongConsumer onEvent = due -> {};
 
   public static void main(String[] args) {
-    System.exit(new CommandLine(new KafkaToClient()).execute(args));
+    System.exit(commandLine().execute(args));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new KafkaToClient()).setUsageHelpWidth(100);
   }
 
   @Override

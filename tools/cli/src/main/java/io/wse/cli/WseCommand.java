@@ -26,6 +26,8 @@ import picocli.CommandLine.Spec;
       "wse COMMAND --help describes one."
     })
 public final class WseCommand implements Runnable {
+  private static final int HELP_COLUMNS = 100;
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -46,6 +48,7 @@ public final class WseCommand implements Runnable {
     CommandLine commandLine = new CommandLine(command);
     addHelp(commandLine);
     return commandLine
+        .setUsageHelpWidth(HELP_COLUMNS)
         .setExecutionExceptionHandler(WseCommand::failed)
         .setParameterExceptionHandler(WseCommand::refused);
   }
