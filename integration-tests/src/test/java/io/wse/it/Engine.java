@@ -12,6 +12,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Real servers of its own, and nodes of one cluster that use them, each in its own JVM.
@@ -88,8 +89,8 @@ final class Engine implements AutoCloseable {
     return register(
         new NodeProcess(
             nodeId,
-            "io.wse.runtime.NodeMain",
-            List.of(parts),
+            "io.wse.cli.WseCommand",
+            Stream.concat(Stream.of("run"), Stream.of(parts)).toList(),
             environment,
             ports.get(0),
             ports.get(1),

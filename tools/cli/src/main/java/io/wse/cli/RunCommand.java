@@ -7,10 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/**
- * Describes how a node is started. {@code scripts/wse} starts it in a JVM with a node's flags; this
- * class hands over in the same process for those who start the command by other means.
- */
+/** Starts a node in this process, which {@code scripts/wse} gives a node's flags. */
 @Command(
     name = "run",
     description = "Run a node with the named parts in the foreground, until it is told to stop.",
