@@ -18,7 +18,8 @@ import java.util.TreeSet;
  * @param jwtSecret {@code WSE_JWT_SECRET}, the HS256 key that the engine's nodes verify with
  * @param host {@code DEMO_HOST}
  * @param port {@code DEMO_PORT}, 0 for any free one
- * @param socketUrls {@code DEMO_SOCKET_URLS}, told to clients at login, separated by commas
+ * @param socketUrls {@code DEMO_SOCKET_URLS}, told to clients at login, separated by commas; {@code
+ *     {host}} stands for the host under which the client reached the demo
  * @param webRoot {@code DEMO_WEB_ROOT}, the built page's folder, or null for none
  * @param tokenTtlS {@code DEMO_TOKEN_TTL_S}, how long a login is good for
  * @param seed {@code DEMO_SEED}, of accounts and prices

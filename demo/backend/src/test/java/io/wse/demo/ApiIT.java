@@ -3,6 +3,8 @@ package io.wse.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,7 +40,13 @@ class ApiIT {
         DemoServers.start(
             vertx,
             DemoServers.newDatabase(vertx),
-            Map.of("DEMO_WEB_ROOT", webRoot.toString(), "DEMO_TOKEN_TTL_S", "3600"));
+            Map.of(
+                "DEMO_WEB_ROOT",
+                webRoot.toString(),
+                "DEMO_TOKEN_TTL_S",
+                "3600",
+                "DEMO_SOCKET_URLS",
+                "http://{host}:8090,https://sockets.example"));
     alice = DemoClient.loggedIn(backend.port(), "alice-" + UUID.randomUUID());
     alice.connect("alpaca");
     account = alice.accounts().get(0).getString("account_id");
@@ -65,6 +73,27 @@ class ApiIT {
     assertThat(answer.body().getJsonArray("socket_urls")).hasSize(2);
     assertThat(Instant.parse(answer.body().getString("expires_at")))
         .isBetween(Instant.now().plusSeconds(3500), Instant.now().plusSeconds(3601));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"localhost", "127.0.0.1", "desk.example", "10.0.0.7", "[fd00::7]"})
+  void loginNamesSocketsOfTheHostThatThePageCameFromAndExplicitOnesAsTheyAre(String host) {
+    for (var port : List.of(":8080", "")) {
+      var answer =
+          DemoServers.await(
+              vertx
+                  .createHttpClient()
+                  .request(HttpMethod.POST, backend.port(), "127.0.0.1", "/api/login")
+                  .compose(
+                      request ->
+                          request
+                              .putHeader("Host", host + port)
+                              .send("{\"user\":\"bob\"}")
+                              .compose(HttpClientResponse::body)));
+
+      assertThat(answer.toJsonObject().getJsonArray("socket_urls"))
+          .containsExactly("http://" + host + ":8090", "https://sockets.example");
+    }
   }
 
   @ParameterizedTest

@@ -73,7 +73,7 @@ public final class SocketKeys {
       Key.list("origins.allow")
           .defaultsTo(List.of())
           .describedAs(
-              "Web origins that may connect beside the node's own, such as `https://*.example.com`; empty allows pages of `localhost`");
+              "Web origins that may connect beside the node's own, such as `https://*.example.com`; `{host}` stands for the host under which the node was reached; empty allows pages of `localhost`");
 
   public static final List<Key<?>> ALL =
       List.of(

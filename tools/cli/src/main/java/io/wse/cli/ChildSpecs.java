@@ -8,10 +8,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Which nodes and which demo {@code up} runs, and with what settings. Immutable. */
 final class ChildSpecs {
   private static final String HOST = "127.0.0.1";
+
+  /** In settings: the name under which a browser reached the demo or the node. */
+  private static final String REACHED_HOST = "{host}";
+
   private static final int FIRST_JAVA_THAT_ASKS_FOR_UNSAFE = 24;
 
   /** Together with the demo and the servers, within the 10 s in which all must have ended. */
@@ -64,8 +69,12 @@ final class ChildSpecs {
   }
 
   List<String> socketUrls() {
+    return socketUrls("localhost");
+  }
+
+  private List<String> socketUrls(String host) {
     return IntStream.range(0, ports.nodes())
-        .mapToObj(node -> "http://localhost:" + ports.socket(node))
+        .mapToObj(node -> "http://" + host + ":" + ports.socket(node))
         .toList();
   }
 
@@ -86,7 +95,10 @@ final class ChildSpecs {
     settings.put("WSE_MANAGEMENT_PORT", String.valueOf(ports.socketManagement(node)));
     settings.put("WSE_SOCKET_HOST", HOST);
     settings.put("WSE_SOCKET_PORT", String.valueOf(ports.socket(node)));
-    String origins = "http://localhost:" + ports.page() + ",http://" + HOST + ":" + ports.page();
+    String origins =
+        Stream.of(REACHED_HOST, "localhost", HOST)
+            .map(host -> "http://" + host + ":" + ports.page())
+            .collect(Collectors.joining(","));
     settings.put("WSE_ORIGINS_ALLOW", userEnv.getOrDefault("WSE_ORIGINS_ALLOW", origins));
     return new ChildSpec(
         name,
@@ -125,7 +137,9 @@ final class ChildSpecs {
     Map<String, String> settings = new HashMap<>(shared);
     settings.put("DEMO_PORT", String.valueOf(ports.page()));
     settings.put("DEMO_WEB_ROOT", root.resolve("demo/web/dist").toString());
-    settings.put("DEMO_SOCKET_URLS", String.join(",", socketUrls()));
+    settings.put(
+        "DEMO_SOCKET_URLS",
+        userEnv.getOrDefault("DEMO_SOCKET_URLS", String.join(",", socketUrls(REACHED_HOST))));
     List<String> command = java(root.resolve("demo/backend/target/lib"), QUICK_START);
     command.add("io.wse.demo.DemoMain");
     String url = "http://localhost:" + ports.page();

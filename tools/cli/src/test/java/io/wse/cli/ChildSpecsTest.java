@@ -30,7 +30,8 @@ class ChildSpecsTest {
         .containsAllEntriesOf(BACKENDS)
         .containsEntry("WSE_SOCKET_PORT", "8090")
         .containsEntry("WSE_CLUSTER_MEMBERS", "127.0.0.1:8110")
-        .containsEntry("WSE_ORIGINS_ALLOW", "http://localhost:8080,http://127.0.0.1:8080");
+        .containsEntry(
+            "WSE_ORIGINS_ALLOW", "http://{host}:8080,http://localhost:8080,http://127.0.0.1:8080");
   }
 
   @Test
@@ -50,7 +51,7 @@ class ChildSpecsTest {
     }
     assertThat(all.get(0).environment()).containsEntry("WSE_CLUSTER_PORT", "8112");
     assertThat(all.get(3).environment())
-        .containsEntry("DEMO_SOCKET_URLS", "http://localhost:8090,http://localhost:8091")
+        .containsEntry("DEMO_SOCKET_URLS", "http://{host}:8090,http://{host}:8091")
         .containsEntry("DEMO_PORT", "8080");
   }
 
@@ -76,6 +77,13 @@ class ChildSpecsTest {
   void keepsTheUsersOwnFileOfSettings() {
     ChildSpec node = specs(1, Map.of("WSE_CONFIG", "/my.yaml")).all().get(0);
     assertThat(node.environment()).containsEntry("WSE_CONFIG", "/my.yaml");
+  }
+
+  @Test
+  void keepsTheUsersOwnAddressesOfSocketNodes() {
+    String own = "https://sockets.example";
+    ChildSpec demo = specs(1, Map.of("DEMO_SOCKET_URLS", own)).all().get(1);
+    assertThat(demo.environment()).containsEntry("DEMO_SOCKET_URLS", own);
   }
 
   @Test

@@ -16,7 +16,7 @@ final class Access {
     this.identity = identity;
     this.topics =
         Stream.concat(allowedToAll.stream(), identity.topics().stream())
-            .map(pattern -> TextPattern.of(pattern, identity.userId()))
+            .map(pattern -> TextPattern.of(pattern, TextPattern.USER, identity.userId()))
             .toList();
   }
 

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Which web pages may connect. A request without an origin comes from no browser and is let in; the
@@ -12,11 +13,15 @@ import java.util.Set;
  */
 final class Origins {
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+  private static final Pattern PORT = Pattern.compile(":[0-9]+$");
 
-  private final List<TextPattern> allowed;
+  private final List<String> patterns;
 
+  /**
+   * @param patterns in which {@code {host}} stands for the host under which the node was reached
+   */
   Origins(List<String> patterns) {
-    this.allowed = patterns.stream().map(pattern -> TextPattern.of(pattern, "")).toList();
+    this.patterns = List.copyOf(patterns);
   }
 
   /**
@@ -30,10 +35,12 @@ final class Origins {
     if (origin.equals("http://" + host) || origin.equals("https://" + host)) {
       return true;
     }
-    if (allowed.isEmpty()) {
+    if (patterns.isEmpty()) {
       return isLoopback(origin);
     }
-    return allowed.stream().anyMatch(pattern -> pattern.matches(origin));
+    String name = host == null ? "" : PORT.matcher(host).replaceFirst("");
+    return patterns.stream()
+        .anyMatch(pattern -> TextPattern.of(pattern, TextPattern.HOST, name).matches(origin));
   }
 
   private static boolean isLoopback(String origin) {

@@ -3,16 +3,17 @@ package io.wse.socket;
 import java.util.List;
 
 /**
- * A pattern of topics or origins: {@code *} stands for any text, also none; {@code {user}} for the
- * user's own id, taken literally.
+ * A pattern of topics or origins: {@code *} stands for any text, also none; a word in braces for a
+ * value that is taken literally.
  */
 record TextPattern(List<String> parts) {
-  private static final String USER = "{user}";
+  static final String USER = "{user}";
+  static final String HOST = "{host}";
 
-  static TextPattern of(String pattern, String userId) {
-    // The id is put in after the split, so that a user called * gets no more than the others.
+  static TextPattern of(String pattern, String word, String value) {
+    // The value is put in after the split, so that a user called * gets no more than the others.
     List<String> parts =
-        List.of(pattern.split("\\*", -1)).stream().map(part -> part.replace(USER, userId)).toList();
+        List.of(pattern.split("\\*", -1)).stream().map(part -> part.replace(word, value)).toList();
     return new TextPattern(parts);
   }
 

@@ -42,6 +42,20 @@ class OriginsTest {
   }
 
   @Test
+  void letsPagesOfTheSameHostInWhereTheListSaysOnWhichPort() {
+    Origins origins = new Origins(List.of("http://{host}:8080"));
+
+    assertThat(origins.allows("http://desk.example:8080", "desk.example:8090")).isTrue();
+    assertThat(origins.allows("http://10.0.0.7:8080", "10.0.0.7:8090")).isTrue();
+    assertThat(origins.allows("http://[fd00::7]:8080", "[fd00::7]:8090")).isTrue();
+    assertThat(origins.allows("http://desk.example:8080", "desk.example")).isTrue();
+    assertThat(origins.allows("http://evil.example:8080", "desk.example:8090")).isFalse();
+    assertThat(origins.allows("http://desk.example:8081", "desk.example:8090")).isFalse();
+    assertThat(origins.allows("http://evil.example:8080", "*:8090")).isFalse();
+    assertThat(origins.allows("http://desk.example:8080", null)).isFalse();
+  }
+
+  @Test
   void letsAllInWhereTheListSaysSo() {
     assertThat(new Origins(List.of("*")).allows("https://any.example", "wse.example")).isTrue();
   }

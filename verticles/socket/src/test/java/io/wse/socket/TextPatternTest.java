@@ -23,7 +23,7 @@ class TextPatternTest {
     "a.b, a.b"
   })
   void matches(String pattern, String text) {
-    assertThat(TextPattern.of(pattern, "u1").matches(text)).isTrue();
+    assertThat(TextPattern.of(pattern, TextPattern.USER, "u1").matches(text)).isTrue();
   }
 
   @ParameterizedTest
@@ -38,13 +38,14 @@ class TextPatternTest {
     "a.b, axb"
   })
   void doesNotMatch(String pattern, String text) {
-    assertThat(TextPattern.of(pattern, "u1").matches(text)).isFalse();
+    assertThat(TextPattern.of(pattern, TextPattern.USER, "u1").matches(text)).isFalse();
   }
 
   @ParameterizedTest
   @CsvSource({"user.*.x, user.u2.x", "user.{user}.x, user.u2.x"})
   void takesTheUsersIdLiterally(String ignored, String othersTopic) {
-    assertThat(TextPattern.of("user.{user}.x", "*").matches(othersTopic)).isFalse();
-    assertThat(TextPattern.of("user.{user}.x", "*").matches("user.*.x")).isTrue();
+    assertThat(TextPattern.of("user.{user}.x", TextPattern.USER, "*").matches(othersTopic))
+        .isFalse();
+    assertThat(TextPattern.of("user.{user}.x", TextPattern.USER, "*").matches("user.*.x")).isTrue();
   }
 }

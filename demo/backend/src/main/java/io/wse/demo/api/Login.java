@@ -20,6 +20,7 @@ final class Login {
   private static final Pattern USER = Pattern.compile("[A-Za-z0-9_.@-]{1,64}");
   private static final String BEARER = "Bearer ";
   private static final String ALGORITHM = "HS256";
+  private static final String HOST = "{host}";
 
   private final JWTAuth tokens;
   private final DemoOptions options;
@@ -54,7 +55,15 @@ final class Login {
             .put("token", token)
             .put("user_id", user)
             .put("expires_at", Times.format(expiresAt))
-            .put("socket_urls", new JsonArray(options.socketUrls())));
+            .put("socket_urls", socketUrls(context)));
+  }
+
+  /** Where a page that was opened under one name of this machine finds nodes under the same. */
+  private JsonArray socketUrls(RoutingContext context) {
+    var asked = context.request().authority();
+    var host = asked == null ? "localhost" : asked.host();
+    return new JsonArray(
+        options.socketUrls().stream().map(url -> url.replace(HOST, host)).toList());
   }
 
   /** The user id of the request's token. */
