@@ -1,0 +1,81 @@
+package io.wse.cli;
+
+import io.wse.embedded.ProjectRoot;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * The scripts in a clone with nothing built, beside tools that the test gives and that note their
+ * calls.
+ */
+final class ScriptClone {
+  static final Path SCRIPTS = ProjectRoot.find().resolve("scripts");
+  private static final long TIMEOUT_S = 60;
+
+  private final Path root;
+  private final Path tools;
+  private final Path called;
+  private final Path output;
+
+  /** What a script ended with and printed, on either stream. */
+  record Ended(int code, List<String> lines) {}
+
+  ScriptClone(Path temp) throws IOException {
+    root = temp.resolve("clone");
+    tools = Files.createDirectory(temp.resolve("tools"));
+    called = temp.resolve("called");
+    output = temp.resolve("output");
+    try (Stream<Path> files = Files.walk(SCRIPTS)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        Path copy = root.resolve("scripts").resolve(SCRIPTS.relativize(file).toString());
+        Files.createDirectories(copy.getParent());
+        Files.copy(file, copy, StandardCopyOption.COPY_ATTRIBUTES);
+      }
+    }
+  }
+
+  Path root() {
+    return root;
+  }
+
+  /** A file in which each call of a tool is a line. */
+  Path called() {
+    return called;
+  }
+
+  /** A tool that is found before the machine's own. */
+  void tool(String name, String body) throws IOException {
+    Path tool = tools.resolve(name);
+    Files.writeString(
+        tool, "#!/bin/sh\necho " + name + " \"$@\" >> '" + called + "'\n" + body + "\n");
+    Files.setPosixFilePermissions(tool, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  Ended run(String... command) throws IOException, InterruptedException {
+    List<String> words = new ArrayList<>(List.of(command));
+    words.set(0, root.resolve("scripts").resolve(command[0]).toString());
+    ProcessBuilder builder =
+        new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(output.toFile());
+    builder.environment().keySet().removeIf(key -> key.startsWith("WSE_"));
+    builder.environment().remove("JAVA_HOME");
+    builder.environment().put("PATH", tools + ":" + System.getenv("PATH"));
+    Process process = builder.start();
+    if (!process.waitFor(TIMEOUT_S, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new AssertionError("still running after " + TIMEOUT_S + " s: " + lines());
+    }
+    return new Ended(process.exitValue(), lines());
+  }
+
+  private List<String> lines() throws IOException {
+    return Files.readAllLines(output, StandardCharsets.UTF_8);
+  }
+}
