@@ -1,6 +1,8 @@
 package io.wse.benchmarks;
 
 import io.vertx.core.Vertx;
+import io.wse.testbed.NodeProcess;
+import io.wse.testbed.Testbed;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -41,6 +43,8 @@ import picocli.CommandLine.Option;
     })
 public final class KafkaToClient implements Callable<Integer> {
 
+  private static final String TOPIC = "bench.events";
+  private static final String SECRET = "benchmark-secret-of-at-least-32-bytes";
   private static final long HIGHEST_LATENCY_US = TimeUnit.MINUTES.toMicros(2);
   private static final long DRAIN_TIMEOUT_NS = TimeUnit.MINUTES.toNanos(2);
 
@@ -111,16 +115,17 @@ public final class KafkaToClient implements Callable<Integer> {
     Runtime.getRuntime().addShutdownHook(cleanUp);
     Vertx vertx = Vertx.vertx();
     out.println("Starting Kafka, Redis, PostgreSQL and a node ...");
-    try (EngineUnderTest engine = new EngineUnderTest(home)) {
-      createTopic(engine);
-      engine.awaitReady();
+    try (Testbed testbed = Testbed.in("bench", home).start()) {
+      createTopic(testbed);
+      NodeProcess node =
+          testbed.with("WSE_JWT_SECRET", SECRET).with("WSE_CONSUMER_TOPICS", TOPIC).node("all");
       out.printf("Connecting %d users ...%n", users);
-      new Listeners(vertx, engine.socketPort(), EngineUnderTest.SECRET)
+      new Listeners(vertx, node.port(), SECRET)
           .connect(users, due -> onEvent.accept(due))
           .toCompletionStage()
           .toCompletableFuture()
           .get(60, TimeUnit.SECONDS);
-      try (KafkaProducer<String, String> producer = producer(engine)) {
+      try (KafkaProducer<String, String> producer = producer(testbed)) {
         out.printf("Warming up for %d s at %d events/s ...%n", warmup, rate);
         latency(producer, warmup);
         out.printf("Measuring for %d s at %d events/s ...%n", seconds, rate);
@@ -135,21 +140,21 @@ public final class KafkaToClient implements Callable<Integer> {
     return 0;
   }
 
-  private void createTopic(EngineUnderTest engine) throws Exception {
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", engine.kafkaBootstrap()))) {
+  private void createTopic(Testbed testbed) throws Exception {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", testbed.kafka().bootstrap()))) {
       admin
           .createTopics(
               List.of(
-                  new NewTopic(EngineUnderTest.TOPIC, partitions, (short) 1),
+                  new NewTopic(TOPIC, partitions, (short) 1),
                   new NewTopic("wse.dead-letters", 1, (short) 1)))
           .all()
           .get(30, TimeUnit.SECONDS);
     }
   }
 
-  private static KafkaProducer<String, String> producer(EngineUnderTest engine) {
+  private static KafkaProducer<String, String> producer(Testbed testbed) {
     return new KafkaProducer<>(
-        Map.of("bootstrap.servers", engine.kafkaBootstrap(), "acks", "all", "linger.ms", 0),
+        Map.of("bootstrap.servers", testbed.kafka().bootstrap(), "acks", "all", "linger.ms", 0),
         new StringSerializer(),
         new StringSerializer());
   }
@@ -221,7 +226,7 @@ public final class KafkaToClient implements Callable<Integer> {
             + "\",\"symbol\":\"ACME\",\"status\":\"filled\",\"quantity\":100,\"price\":12.34,\"due\":"
             + due
             + "}}";
-    producer.send(new ProducerRecord<>(EngineUnderTest.TOPIC, user, event));
+    producer.send(new ProducerRecord<>(TOPIC, user, event));
   }
 
   private void print(Histogram latency, double perSecond) {

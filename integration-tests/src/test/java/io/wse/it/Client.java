@@ -1,6 +1,8 @@
 package io.wse.it;
 
 import io.vertx.core.json.JsonObject;
+import io.wse.testbed.Await;
+import io.wse.testbed.TestbedException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -86,9 +88,9 @@ final class Client implements AutoCloseable {
     try {
       return Await.value(
           what, patience, () -> frames().stream().filter(wanted).findFirst().orElse(null));
-    } catch (AssertionError e) {
+    } catch (TestbedException e) {
       throw new AssertionError(
-          e.getMessage() + "; close code " + closeCode + ", frames " + frames());
+          e.getMessage() + "; close code " + closeCode + ", frames " + frames(), e);
     }
   }
 

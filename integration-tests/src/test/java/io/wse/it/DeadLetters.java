@@ -1,5 +1,6 @@
 package io.wse.it;
 
+import io.wse.testbed.Await;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package io.wse.it;
 
 import io.vertx.core.json.JsonObject;
+import io.wse.testbed.Await;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;

@@ -2,14 +2,8 @@ package io.wse.it;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Base64;
 import java.util.List;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /** Signs tokens the way an application's login would. */
 final class Tokens {
@@ -44,29 +38,10 @@ final class Tokens {
   }
 
   private static JsonObject claims(String user, Duration validFor) {
-    return new JsonObject()
-        .put("sub", user)
-        .put("exp", Instant.now().plus(validFor).getEpochSecond());
+    return io.wse.testbed.Tokens.claims(user, validFor);
   }
 
   private static String sign(JsonObject claims, String secret) {
-    String content =
-        base64(new JsonObject().put("alg", "HS256").put("typ", "JWT").encode())
-            + "."
-            + base64(claims.encode());
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-      byte[] signature = mac.doFinal(content.getBytes(StandardCharsets.US_ASCII));
-      return content + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(signature);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static String base64(String text) {
-    return Base64.getUrlEncoder()
-        .withoutPadding()
-        .encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    return io.wse.testbed.Tokens.sign(claims, secret);
   }
 }
