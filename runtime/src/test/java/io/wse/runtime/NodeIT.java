@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.Counter;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
 import io.wse.runtime.config.CommonKeys;
 import io.wse.runtime.config.Config;
@@ -115,6 +116,39 @@ class NodeIT {
             "jvm_memory_used_bytes", "vertx_pool_", "vertx_eventbus_pending", "vertx_eventbus_")
         .contains("vertx_http_server_active_connections{local=\"127.0.0.1:");
     assertThat(metrics.body()).doesNotContain("address=", "remote=", "path=");
+  }
+
+  @Test
+  void showsHowManyMessagesOfTheBusWaitForTheirConsumer() throws Exception {
+    AtomicReference<MessageConsumer<Object>> slow = new AtomicReference<>();
+    TestPart part =
+        new TestPart("publisher")
+            .onStart(
+                context -> {
+                  slow.set(context.vertx().eventBus().consumer("test.slow", message -> {}));
+                  return slow.get().completion();
+                });
+    Node node = nodes.startAlone(part);
+    await(node.ready());
+    slow.get().pause();
+
+    for (int i = 0; i < 25; i++) {
+      node.vertx().eventBus().send("test.slow", "m" + i);
+    }
+
+    awaitPending(node, 25);
+    slow.get().resume();
+    awaitPending(node, 0);
+  }
+
+  private static void awaitPending(Node node, int messages) throws Exception {
+    String line = "vertx_eventbus_pending{side=\"local\"} " + messages + ".0";
+    long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    String metrics = get(node, "/metrics").body();
+    while (metrics.lines().noneMatch(line::equals) && System.nanoTime() < deadlineNs) {
+      metrics = get(node, "/metrics").body();
+    }
+    assertThat(metrics.lines()).contains(line);
   }
 
   @Test
