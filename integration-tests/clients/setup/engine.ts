@@ -14,6 +14,8 @@ export interface Engine {
   readonly pagePort: number;
   /** A socket node, `http://host:port`. */
   readonly socketUrl: string;
+  /** Another socket node of the same cluster. */
+  readonly otherSocketUrl: string;
   readonly jwtSecret: string;
   readonly heartbeatMs: number;
   readonly helloTimeoutMs: number;
@@ -44,7 +46,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const port = await freePort();
   const data = await mkdtemp(join(tmpdir(), 'wse-clients-'));
   const jwtSecret = randomBytes(32).toString('hex');
-  const up = spawn(join(root, 'scripts/up'), ['--port', String(port), '--data', data], {
+  const up = spawn(join(root, 'scripts/up'), ['--port', String(port), '--nodes', '2', '--data', data], {
     cwd: root,
     env: {
       ...process.env,
@@ -69,6 +71,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     pageUrl: `http://localhost:${port}`,
     pagePort: port,
     socketUrl: `http://127.0.0.1:${port + 10}`,
+    otherSocketUrl: `http://127.0.0.1:${port + 11}`,
     jwtSecret,
     heartbeatMs,
     helloTimeoutMs,
@@ -84,6 +87,7 @@ function running(pageUrl: string): Engine {
     pageUrl,
     pagePort,
     socketUrl: process.env['WSE_TEST_SOCKET_URL'] ?? `http://127.0.0.1:${pagePort + 10}`,
+    otherSocketUrl: process.env['WSE_TEST_OTHER_SOCKET_URL'] ?? `http://127.0.0.1:${pagePort + 11}`,
     jwtSecret,
     heartbeatMs: Number(process.env['WSE_TEST_HEARTBEAT_MS'] ?? 30_000),
     helloTimeoutMs: Number(process.env['WSE_TEST_HELLO_TIMEOUT_MS'] ?? 10_000),
@@ -117,11 +121,13 @@ async function stopped(up: ChildProcess): Promise<void> {
   clearTimeout(timer);
 }
 
-/** The port of a page for which all other ports of `up` are free too. */
+/** The port of a page for which all other ports of `up --nodes 2` are free too. */
 async function freePort(): Promise<number> {
   for (let tries = 0; tries < 50; tries++) {
     const port = 20_000 + Math.floor(Math.random() * 8_000);
-    const free = await Promise.all([0, 9, 10, 40, 41, 42, 43, 1009, 1010].map((more) => isFree(port + more)));
+    const free = await Promise.all(
+      [0, 10, 11, 30, 31, 32, 40, 41, 42, 1009, 1010, 1011].map((more) => isFree(port + more)),
+    );
     if (free.every(Boolean)) return port;
   }
   throw new Error('no free ports were found');

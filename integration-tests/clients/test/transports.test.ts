@@ -34,8 +34,8 @@ describe.each(transports)('over $name', (transport) => {
   const open = (opening: ConstructorParameters<typeof Peer>[2]): Peer =>
     keep(new Peer(transport, engine.socketUrl, opening));
 
-  const greet = async (p: Payload = { token: token() }): Promise<Peer> =>
-    keep(await Peer.greeting(transport, engine.socketUrl, p));
+  const greet = async (p: Payload = { token: token() }, node = engine.socketUrl): Promise<Peer> =>
+    keep(await Peer.greeting(transport, node, p));
 
   describe('a client that says hello', () => {
     it('is welcomed with where it stands', async () => {
@@ -91,9 +91,12 @@ describe.each(transports)('over $name', (transport) => {
   });
 
   describe('a client that was away', () => {
-    it('gets what it missed, in order and once, and then what comes', async () => {
+    it.each([
+      ['the same node', engine.socketUrl],
+      ['another node', engine.otherSocketUrl],
+    ])('gets what it missed from %s, in order and once, and then what comes', async (_, node) => {
       const first = await greet();
-      await first.welcome();
+      const { node: left } = await first.welcome();
       await first.event(publisher.publish({ user_id: user }));
       const channel = `user:${user}`;
       const { epoch } = (await standing(first, channel)) as { epoch: string };
@@ -103,7 +106,8 @@ describe.each(transports)('over $name', (transport) => {
       await witness.welcome();
       const missed = Array.from({ length: 50 }, (_, n) => publisher.publish({ user_id: user, data: { n } }));
       await witness.event(missed[49] ?? '');
-      const back = await greet({ token: token(), resume: { [channel]: { epoch, seq: 1 } } });
+      const back = await greet({ token: token(), resume: { [channel]: { epoch, seq: 1 } } }, node);
+      expect((await back.welcome())['node'] === left).toBe(node === engine.socketUrl);
       expect(await standing(back, channel)).toEqual({ epoch, seq: 1, recovered: true });
       await back.event(missed[49] ?? '');
       await back.event(publisher.publish({ user_id: user }));
