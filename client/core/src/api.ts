@@ -52,7 +52,7 @@ export interface ClientEvents {
 
 export interface WseClient {
   readonly state: ConnectionState;
-  /** What was processed, by channel. */
+  /** What was processed, by channel, and the snapshots that are still due then. */
   readonly positions: ResumePositions;
   readonly latencyMs: number | undefined;
   /** Does nothing unless disconnected. */

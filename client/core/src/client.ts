@@ -3,6 +3,7 @@ import type { ClientEvents, ClientOptions, ConnectionState, WseClient } from './
 import { Backoff } from './backoff.js';
 import { Connection, type Timers } from './connection.js';
 import { Credentials } from './credentials.js';
+import { DueSnapshots } from './due.js';
 import { Emitter } from './emitter.js';
 import { WseError } from './errors.js';
 import {
@@ -46,6 +47,7 @@ class Client implements WseClient {
   private readonly byType: Emitter<Record<string, WseEvent>>;
   private readonly backoff: Backoff;
   private readonly requests: Requests;
+  private readonly due: DueSnapshots;
 
   /** Changes with every connect and close: what an older one still awaits must have no effect. */
   private generation = 0;
@@ -72,11 +74,14 @@ class Client implements WseClient {
     this.addresses = new Addresses(options.url, random);
     this.credentials = new Credentials(options.token);
     this.topics = new Set(options.topics);
-    for (const [channel, { epoch, seq }] of Object.entries(options.resume ?? {})) {
-      this.channels.set(channel, { epoch, seq });
-    }
     this.backoff = new Backoff(random);
     this.requests = new Requests(this.timers, () => this.nextId());
+    this.due = new DueSnapshots(this.timers, random, (type) => this.requestSnapshot(type));
+    for (const [channel, { epoch, seq, due }] of Object.entries(options.resume ?? {})) {
+      this.channels.set(channel, { epoch, seq });
+      if (due) this.userChannel = channel;
+      this.due.announced(due, { epoch, seq });
+    }
     const onThrow = (thrown: unknown, name: string): void => {
       const error = new WseError('LISTENER', `a listener of '${name}' threw`, false, thrown);
       // One for errors that throws must not be told of itself for ever.
@@ -95,7 +100,13 @@ class Client implements WseClient {
   }
 
   get positions(): ResumePositions {
-    return Object.fromEntries([...this.channels].map(([channel, position]) => [channel, { ...position }]));
+    const due = this.due.types;
+    return Object.fromEntries(
+      [...this.channels].map(([channel, position]) => [
+        channel,
+        { ...position, ...(due.length && channel === this.userChannel ? { due } : {}) },
+      ]),
+    );
   }
 
   on<K extends keyof ClientEvents>(name: K, listener: (value: ClientEvents[K]) => void): () => void {
@@ -199,7 +210,7 @@ class Client implements WseClient {
       id: this.nextId(),
       p: {
         ...(token === undefined ? {} : { token }),
-        ...(this.channels.size ? { resume: this.positions } : {}),
+        ...(this.channels.size ? { resume: Object.fromEntries(this.channels) } : {}),
         ...(this.topics.size ? { topics: [...this.topics] } : {}),
         ...(client ? { client } : {}),
       },
@@ -253,6 +264,7 @@ class Client implements WseClient {
     this.connection = this.welcomedAt = this.leaveAt = this.lastPing = this.currentLatencyMs = undefined;
     this.assembly = new SnapshotAssembly();
     this.requests.connectionLost();
+    this.due.connectionLost();
   }
 
   // --- frames ---
@@ -307,7 +319,9 @@ class Client implements WseClient {
     }
     this.emitter.emit('event', event);
     this.byType.emit(event.t, event);
-    if (position) position.seq = event.seq;
+    if (!position) return;
+    position.seq = event.seq;
+    this.due.announced(event.snapshots, position);
   }
 
   private receiveSnapshot(frame: SnapshotFrame): void {
@@ -315,23 +329,28 @@ class Client implements WseClient {
     const whole = this.assembly.add(frame);
     if (!whole) {
       if (typeof re === 'string') this.requests.progressed(re);
-      return;
+      return this.due.progressed(frame);
     }
     this.emitter.emit('snapshot', whole);
+    this.due.arrived(whole);
     if (typeof re === 'string') this.requests.resolve(re, whole);
   }
 
   private welcomed(p: Record<string, unknown>): void {
     const welcome = { channels: {}, ...p } as unknown as Welcome;
     const { connection } = this;
+    const due = this.due.types;
     this.welcomedAt = this.now();
     this.userChannel = `user:${welcome.user_id}`;
     this.credentials.forgetRefusal();
     this.setState('connected');
     this.emitter.emit('welcome', welcome);
     this.joined(welcome.channels);
+    const own = this.channels.get(this.userChannel);
+    if (own) this.due.announced(welcome.snapshots, own);
     if (connection !== this.connection || !connection) return;
     this.requests.welcomed(welcome, this.send);
+    this.due.welcomed(due);
     connection.keepAlive(welcome.heartbeat_ms > 0 ? welcome.heartbeat_ms : defaultHeartbeatMs);
   }
 
@@ -349,6 +368,10 @@ class Client implements WseClient {
 
   private resynced(resync: Resync): void {
     this.channels.set(resync.channel, { epoch: resync.epoch, seq: resync.seq });
+    if (resync.channel === this.userChannel) {
+      this.due.resynced(resync);
+      this.due.announced(resync.snapshots, resync);
+    }
     this.emitter.emit('resync', resync);
   }
 

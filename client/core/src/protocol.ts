@@ -7,7 +7,10 @@ export interface ResumePosition {
 }
 
 /** What a client has processed, by channel: where it wants to go on. */
-export type ResumePositions = Record<string, ResumePosition>;
+export type ResumePositions = Record<
+  string,
+  ResumePosition & { /** Snapshots yet to come. */ due?: string[] }
+>;
 
 export interface WseEvent<P = unknown> {
   v: 2;
@@ -15,6 +18,8 @@ export interface WseEvent<P = unknown> {
   t: string;
   ts: string;
   seq: number;
+  /** Those that follow the event. */
+  snapshots?: string[];
   p: P;
   original_event_type?: string;
   latency_ms?: number;
@@ -34,6 +39,9 @@ export interface SnapshotFrame<P = Record<string, unknown>> {
     positions: Positions;
     exact: boolean;
     snapshot_id: string;
+    snapshot_type: string;
+    /** How far the user's channel reached when it was asked for. */
+    asked_after?: ResumePosition;
     chunk: number;
     chunks: number;
   };
@@ -59,6 +67,8 @@ export interface Welcome {
   session_expires_at: string;
   limits: { max_frame_bytes: number };
   channels: ChannelPositions;
+  /** Those that follow, where the user's own channel is not recovered. */
+  snapshots?: string[];
 }
 
 /** Continuity of a channel was lost: what was cached from it must be fetched again. */
@@ -67,6 +77,8 @@ export interface Resync {
   reason: string;
   epoch: string;
   seq: number;
+  /** Those that follow. */
+  snapshots?: string[];
 }
 
 export interface GoingAway {
@@ -88,7 +100,7 @@ export type ClientFrame =
   | {
       t: 'hello';
       id: string;
-      p: { token?: string; resume?: ResumePositions; topics?: string[]; client?: ClientName };
+      p: { token?: string; resume?: Record<string, ResumePosition>; topics?: string[]; client?: ClientName };
     }
   | { t: 'subscribe'; id: string; p: { topic: string; resume?: ResumePosition } }
   | { t: 'unsubscribe'; id: string; p: { topic: string } }

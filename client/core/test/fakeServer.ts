@@ -55,9 +55,12 @@ export class FakeSocket implements SocketLike {
   }
 
   /** Opens and welcomes; `channels` default to the user's own, recovered, at 0. */
-  welcome(channels: Record<string, unknown> = { 'user:u1': { epoch, seq: 0, recovered: true } }): void {
+  welcome(
+    channels: Record<string, unknown> = { 'user:u1': { epoch, seq: 0, recovered: true } },
+    snapshots?: string[],
+  ): void {
     this.open();
-    this.give(welcome(channels));
+    this.give(welcome(channels, snapshots));
   }
 }
 
@@ -67,7 +70,7 @@ export interface SentFrame {
   p: Record<string, unknown>;
 }
 
-export function welcome(channels: Record<string, unknown>): unknown {
+export function welcome(channels: Record<string, unknown>, snapshots?: string[]): unknown {
   return {
     v: 2,
     t: 'welcome',
@@ -79,6 +82,7 @@ export function welcome(channels: Record<string, unknown>): unknown {
       session_expires_at: '2030-01-01T00:00:00Z',
       limits: { max_frame_bytes: 65_536 },
       channels,
+      ...(snapshots ? { snapshots } : {}),
     },
   };
 }
@@ -110,6 +114,7 @@ export function snapshot(more: Record<string, unknown> = {}): Record<string, unk
       positions: {},
       exact: true,
       snapshot_id: 's1',
+      snapshot_type: 'accounts',
       chunk: 1,
       chunks: 1,
       ...more,

@@ -8,7 +8,14 @@ const folder = new URL('../../../shared-codec/src/main/resources/io/wse/codec/go
 interface Golden {
   name: string;
   kind: 'event' | 'snapshot' | 'control' | 'client';
-  frame: { t: string; id: string; seq?: number; ch?: string; p?: Record<string, unknown> };
+  frame: {
+    t: string;
+    id: string;
+    seq?: number;
+    ch?: string;
+    snapshots?: string[];
+    p?: Record<string, unknown>;
+  };
 }
 
 const golden = existsSync(folder)
@@ -58,10 +65,13 @@ describe.each(golden.filter(({ kind }) => kind !== 'client'))('the server sends 
       expect(await answer).toMatchObject({ t: frame.t, p: { accounts: p['accounts'] } });
     } else if (frame.t === 'welcome') {
       expect(emitted).toEqual([p]);
+      expect(client.positions['user:u1']?.due).toEqual(p['snapshots']);
     } else if (frame.t === 'resync') {
-      expect(client.positions['user:u1']).toEqual({ epoch: p['epoch'], seq: p['seq'] });
+      const { epoch, seq, snapshots: due } = p;
+      expect(client.positions['user:u1']).toEqual({ epoch, seq, due });
     } else if (kind === 'event') {
       expect(emitted).toEqual([frame]);
+      expect(client.positions['user:u1']?.due).toEqual(frame.snapshots);
       expect(client.positions[frame.ch ?? 'user:u1']?.seq).toBe(frame.seq);
     }
     client.close();

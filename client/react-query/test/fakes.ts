@@ -55,7 +55,7 @@ export class FakeClient implements WseClient {
       id: 's',
       t,
       ts: '',
-      p: { ...p, exact: true, snapshot_id: 's', chunk: 1, chunks: 1 },
+      p: { ...p, exact: true, snapshot_id: 's', snapshot_type: 'orders', chunk: 1, chunks: 1 },
     });
   }
 

@@ -86,6 +86,22 @@ describe.each(transports)('the client over $name', (transport) => {
     await vi.waitFor(() => expect(seen).toMatchObject([{ id, ch: `topic:public.${user}` }]), patience);
   });
 
+  it('gets the snapshot that an event called for, though the connection ends with the event', async () => {
+    const one = connect();
+    await connected(one);
+    const snapshots: string[] = [];
+    one.on('snapshot', ({ p }) => snapshots.push(p.snapshot_type));
+    let cuts = 0;
+    one.on('event', ({ snapshots: named }) => {
+      if (named && cuts++ === 0) transport.cut(socket);
+    });
+    publisher.publish({ user_id: user, event_type: 'BrokerConnectionEstablishedSagaCompleted' });
+    await vi.waitFor(() => expect(cuts).toBe(1), patience);
+    expect(one.positions[`user:${user}`]?.due?.length).toBeGreaterThan(0);
+    await vi.waitFor(() => expect(one.positions[`user:${user}`]?.due).toBeUndefined(), patience);
+    expect(snapshots).toContain('accounts');
+  });
+
   it('measures latency', async () => {
     const one = connect();
     await vi.waitFor(() => expect(one.latencyMs).toBeGreaterThan(0), patience);

@@ -3,18 +3,21 @@ package io.wse.codec;
 import io.vertx.core.buffer.Buffer;
 import io.wse.codec.event.DomainEvent;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Builds event frames of protocol v2.
  *
- * <p>The <em>body</em> is the frame without the two fields that differ between channels, {@code
- * seq} and {@code ch}. It is encoded once, stored and sent as it is; {@link #frame} puts the two
- * fields in front, so that no node parses or encodes a payload again.
+ * <p>The <em>body</em> is the frame without the fields that differ between channels, {@code seq},
+ * {@code ch} and {@code snapshots}. It is encoded once, stored and sent as it is; {@link #frame}
+ * puts these fields in front, so that no node parses or encodes a payload again.
  */
 public final class EventBody {
 
   private static final byte[] SEQ = ascii("{\"seq\":");
   private static final byte[] CH = ascii(",\"ch\":");
+  private static final byte[] SNAPSHOTS = ascii(",\"snapshots\":");
 
   private EventBody() {}
 
@@ -47,12 +50,19 @@ public final class EventBody {
    *
    * @param seq the entry's number in the channel's log
    * @param named whether the frame names its channel; the user's own channel is not named
+   * @param snapshots names of the snapshots that the event calls for; mostly none
    */
-  public static Buffer frame(Channel channel, long seq, Buffer body, boolean named) {
+  public static Buffer frame(
+      Channel channel, long seq, Buffer body, boolean named, List<String> snapshots) {
     Buffer frame = Buffer.buffer(body.length() + 64);
     frame.appendBytes(SEQ).appendString(Long.toString(seq));
     if (named) {
       frame.appendBytes(CH).appendString(JsonText.quote(channel.name()));
+    }
+    if (!snapshots.isEmpty()) {
+      frame.appendBytes(SNAPSHOTS);
+      frame.appendString(
+          snapshots.stream().map(JsonText::quote).collect(Collectors.joining(",", "[", "]")));
     }
     frame.appendByte((byte) ',');
     frame.appendBuffer(body, 1, body.length() - 1);

@@ -98,11 +98,21 @@ class GoldenFramesTest {
 
   private static Map<String, String> written() {
     Map<String, String> frames = new HashMap<>();
-    frames.put("event", event(Channel.user("u1"), 12, "OrderFilled", "order_filled", false));
+    frames.put("event", event(12, "OrderFilled", "order_filled", List.of()));
+    frames.put(
+        "event_that_calls_for_snapshots",
+        event(13, "SagaCompleted", "saga_completed", List.of("accounts")));
     frames.put("event_of_a_topic", topicEvent());
-    frames.put("snapshot", snapshot(saga(), SnapshotTrigger.SAGA, null));
-    frames.put("snapshot_asked_for", snapshot(asked(), SnapshotTrigger.REQUEST, "3"));
-    frames.put("welcome", welcome());
+    frames.put(
+        "snapshot", snapshot(saga(), SnapshotTrigger.SAGA, null, new ResumePosition("ep", 12)));
+    frames.put("snapshot_asked_for", snapshot(asked(), SnapshotTrigger.REQUEST, "3", null));
+    Map<Channel, Standing> standings = new LinkedHashMap<>();
+    standings.put(Channel.user("u1"), new Standing("ep", 12, true));
+    standings.put(Channel.GLOBAL, new Standing("eg", 0, false));
+    frames.put("welcome", welcome(standings, List.of()));
+    frames.put(
+        "welcome_after_a_loss",
+        welcome(Map.of(Channel.user("u1"), new Standing("ep", 12, false)), List.of("accounts")));
     frames.put("heartbeat", ServerFrames.heartbeat(NOW));
     frames.put("pong", ServerFrames.pong("5", NOW));
     frames.put("ack", ServerFrames.ack("4", NOW));
@@ -117,14 +127,16 @@ class GoldenFramesTest {
             "p.snapshot_type: expected accounts, found nothing",
             NOW));
     frames.put(
-        "resync", ServerFrames.resync(Channel.user("u1"), ResyncReason.TRIMMED, "ep", 2000, NOW));
+        "resync",
+        ServerFrames.resync(
+            Channel.user("u1"), ResyncReason.TRIMMED, "ep", 2000, List.of("accounts"), NOW));
     frames.put("going_away", ServerFrames.goingAway(1500, "n1", NOW));
     frames.put("session_expiring", ServerFrames.sessionExpiring(EXPIRES_AT_MS, NOW));
     return frames;
   }
 
-  private static String event(
-      Channel channel, long seq, String type, String wireType, boolean named) {
+  private static String event(long seq, String type, String wireType, List<String> snapshots) {
+    Channel channel = Channel.user("u1");
     DomainEvent event =
         new DomainEvent(
             type,
@@ -136,7 +148,7 @@ class GoldenFramesTest {
             new SourcePosition("transport.order-events", 3, 99),
             NOW.toEpochMilli());
     Buffer body = EventBody.encode(event, wireType, NOW.toEpochMilli() + 22);
-    return EventBody.frame(channel, seq, body, named).toString();
+    return EventBody.frame(channel, seq, body, false, snapshots).toString();
   }
 
   private static String topicEvent() {
@@ -153,7 +165,7 @@ class GoldenFramesTest {
             NOW.toEpochMilli());
     // A clock that runs behind the event's gives no negative latency.
     Buffer body = EventBody.encode(event, "order:updated", NOW.toEpochMilli() - 5);
-    return EventBody.frame(channel, 1, body, true).toString();
+    return EventBody.frame(channel, 1, body, true, List.of()).toString();
   }
 
   private static SnapshotAnswer saga() {
@@ -185,17 +197,22 @@ class GoldenFramesTest {
         List.of(Buffer.buffer(chunk)));
   }
 
-  private static String snapshot(SnapshotAnswer answer, SnapshotTrigger trigger, String re) {
-    return ServerFrames.snapshot(answer, trigger, re).get(0).toString();
+  private static String snapshot(
+      SnapshotAnswer answer, SnapshotTrigger trigger, String re, ResumePosition askedAfter) {
+    return ServerFrames.snapshot(answer, trigger, re, askedAfter).get(0).toString();
   }
 
-  private static String welcome() {
-    Map<Channel, Standing> channels = new LinkedHashMap<>();
-    channels.put(Channel.user("u1"), new Standing("ep", 12, true));
-    channels.put(Channel.GLOBAL, new Standing("eg", 0, false));
+  private static String welcome(Map<Channel, Standing> channels, List<String> snapshots) {
     return ServerFrames.welcome(
         new ServerFrames.Welcome(
-            "c1", "n1", "u1", 30_000, EXPIRES_AT_MS, Map.of("max_frame_bytes", 65_536), channels),
+            "c1",
+            "n1",
+            "u1",
+            30_000,
+            EXPIRES_AT_MS,
+            Map.of("max_frame_bytes", 65_536),
+            channels,
+            snapshots),
         NOW);
   }
 

@@ -1,6 +1,7 @@
 package io.wse.codec.protocol;
 
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.wse.codec.Channel;
 import io.wse.codec.bus.SnapshotAnswer;
@@ -27,6 +28,7 @@ public final class ServerFrames {
    * The first frame.
    *
    * @param sessionExpiresAtMs when the token ends, ms since 1970
+   * @param snapshots names of those that follow, because the user's own channel is not recovered
    */
   public record Welcome(
       String connectionId,
@@ -35,7 +37,8 @@ public final class ServerFrames {
       long heartbeatMs,
       long sessionExpiresAtMs,
       Map<String, Integer> limits,
-      Map<Channel, Standing> channels) {}
+      Map<Channel, Standing> channels,
+      List<String> snapshots) {}
 
   public static String welcome(Welcome welcome, Instant now) {
     JsonObject limits = new JsonObject();
@@ -50,7 +53,7 @@ public final class ServerFrames {
                 "session_expires_at", Instant.ofEpochMilli(welcome.sessionExpiresAtMs()).toString())
             .put("limits", limits)
             .put("channels", channels(welcome.channels()));
-    return control("welcome", now, payload);
+    return control("welcome", now, withSnapshots(payload, welcome.snapshots()));
   }
 
   public static String heartbeat(Instant now) {
@@ -86,16 +89,22 @@ public final class ServerFrames {
    * Continuity could not be kept.
    *
    * @param seq the head of the new epoch: the next event's number is above it
+   * @param snapshots names of those that follow
    */
   public static String resync(
-      Channel channel, ResyncReason reason, String epoch, long seq, Instant now) {
+      Channel channel,
+      ResyncReason reason,
+      String epoch,
+      long seq,
+      List<String> snapshots,
+      Instant now) {
     JsonObject payload =
         new JsonObject()
             .put("channel", channel.name())
             .put("reason", reason.word())
             .put("epoch", epoch)
             .put("seq", seq);
-    return control("resync", now, payload);
+    return control("resync", now, withSnapshots(payload, snapshots));
   }
 
   /**
@@ -117,11 +126,19 @@ public final class ServerFrames {
    * The frames of a snapshot, one for each chunk.
    *
    * @param re the request's id where one connection asked, else null
+   * @param askedAfter how far the user's channel reached when the snapshot was asked for; null
+   *     where that is not known
    */
-  public static List<Buffer> snapshot(SnapshotAnswer answer, SnapshotTrigger trigger, String re) {
+  public static List<Buffer> snapshot(
+      SnapshotAnswer answer, SnapshotTrigger trigger, String re, ResumePosition askedAfter) {
     JsonObject own = new JsonObject().put("trigger", trigger.word());
     if (re != null) {
       own.put("re", re);
+    }
+    if (askedAfter != null) {
+      own.put(
+          "asked_after",
+          new JsonObject().put("epoch", askedAfter.epoch()).put("seq", askedAfter.seq()));
     }
     JsonObject envelope =
         new JsonObject()
@@ -144,6 +161,10 @@ public final class ServerFrames {
   private static String open(JsonObject object) {
     String text = object.encode();
     return text.substring(0, text.length() - 1) + ",";
+  }
+
+  private static JsonObject withSnapshots(JsonObject payload, List<String> names) {
+    return names.isEmpty() ? payload : payload.put("snapshots", new JsonArray(names));
   }
 
   private static JsonObject re(String re) {

@@ -104,6 +104,7 @@ final class TailCommand implements Runnable {
       }
       if (!wasWelcomed && feed.welcomed()) {
         System.err.println("wse tail: connected to " + url + " as " + options.user);
+        feed.requests().forEach(connection::send);
       }
       if (!connection.hasNext() && out.checkError()) {
         connection.close();

@@ -68,6 +68,15 @@ final class TailConnection implements WebSocket.Listener {
     return next;
   }
 
+  /** A connection that ends takes no message; its end follows. */
+  void send(String text) {
+    socket
+        .sendText(text, true)
+        .orTimeout(CONNECT_TIMEOUT.toSeconds(), TimeUnit.SECONDS)
+        .exceptionally(failure -> null)
+        .join();
+  }
+
   boolean hasNext() {
     return !arrived.isEmpty();
   }

@@ -1,5 +1,6 @@
 package io.wse.cli;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,7 +10,8 @@ import java.util.Set;
 
 /**
  * What {@code tail} knows of its feed beyond single connections: how far each channel was read, so
- * that the next {@code hello} takes up where the last connection was cut. One thread's own.
+ * that the next {@code hello} takes up where the last connection was cut, and which snapshots were
+ * called for and have not come. One thread's own.
  */
 final class TailFeed {
   private static final long DEFAULT_HEARTBEAT_MS = 30_000;
@@ -20,6 +22,13 @@ final class TailFeed {
   private final List<String> topics;
   private final Set<String> types;
   private final Map<String, Position> positions = new LinkedHashMap<>();
+
+  /** By snapshot, where the user's channel stood when it was called for. */
+  private final Map<String, Position> due = new LinkedHashMap<>();
+
+  /** What was due when the connection began. */
+  private List<String> owed = List.of();
+
   private long heartbeatMs = DEFAULT_HEARTBEAT_MS;
   private boolean welcomed;
   private OptionalLong reconnectAfterMs = OptionalLong.empty();
@@ -34,6 +43,7 @@ final class TailFeed {
   /** Begins a new connection, with the first message to send on it. */
   String hello(String token) {
     welcomed = false;
+    owed = List.copyOf(due.keySet());
     reconnectAfterMs = OptionalLong.empty();
     JsonObject resume = new JsonObject();
     positions.forEach(
@@ -60,7 +70,11 @@ final class TailFeed {
     String type = frame.getString("t", "");
     JsonObject payload = frame.getValue("p") instanceof JsonObject object ? object : null;
     if (frame.containsKey("seq")) {
-      return advance(frame) && wanted(type);
+      boolean isNew = advance(frame);
+      if (isNew) {
+        calledFor(frame);
+      }
+      return isNew && wanted(type);
     }
     if (payload != null) {
       switch (type) {
@@ -68,22 +82,63 @@ final class TailFeed {
           welcomed = true;
           heartbeatMs = payload.getLong("heartbeat_ms", DEFAULT_HEARTBEAT_MS);
           stand(payload.getJsonObject("channels"));
+          calledFor(payload);
         }
         case "ack" -> stand(payload.getJsonObject("channels"));
-        case "resync" ->
-            positions.put(
-                payload.getString("channel"),
-                new Position(payload.getString("epoch"), payload.getLong("seq")));
+        case "resync" -> {
+          positions.put(
+              payload.getString("channel"),
+              new Position(payload.getString("epoch"), payload.getLong("seq")));
+          calledFor(payload);
+        }
         case "going_away" -> {
           Long afterMs = payload.getLong("reconnect_after_ms");
           reconnectAfterMs = afterMs == null ? OptionalLong.empty() : OptionalLong.of(afterMs);
         }
         default -> {
-          // Shown or not, nothing to keep.
+          if (payload.containsKey("snapshot_id")) {
+            snapshot(payload);
+          }
         }
       }
     }
     return wanted(type);
+  }
+
+  /** Messages that ask for what the connections before did not live to bring. */
+  List<String> requests() {
+    return owed.stream()
+        .map(
+            name ->
+                new JsonObject()
+                    .put("t", "snapshot_request")
+                    .put("id", "due-" + name)
+                    .put("p", new JsonObject().put("snapshot_type", name))
+                    .encode())
+        .toList();
+  }
+
+  private void calledFor(JsonObject object) {
+    Position own = positions.get(userChannel);
+    if (own != null) {
+      object
+          .getJsonArray("snapshots", new JsonArray())
+          .forEach(name -> due.put((String) name, own));
+    }
+  }
+
+  private void snapshot(JsonObject payload) {
+    String name = payload.getString("snapshot_type");
+    Position since = due.get(name);
+    JsonObject asked = payload.getJsonObject("asked_after");
+    boolean last = payload.getInteger("chunk", 1).equals(payload.getInteger("chunks", 1));
+    if (since != null
+        && last
+        && asked != null
+        && since.epoch().equals(asked.getString("epoch"))
+        && asked.getLong("seq") >= since.seq()) {
+      due.remove(name);
+    }
   }
 
   /** Whether the current connection was let in. */

@@ -50,6 +50,28 @@ class TailFeedTest {
   }
 
   @Test
+  void asksOnTheNextConnectionForTheSnapshotThatDidNotCome() throws IOException {
+    feed.hello("a.b.c");
+    feed.accept(golden("welcome"));
+    feed.accept(golden("event_that_calls_for_snapshots"));
+    assertThat(feed.requests()).as("it follows by itself").isEmpty();
+
+    feed.accept(golden("snapshot"));
+    feed.hello("a.b.c");
+    assertThat(feed.requests())
+        .as("the snapshot was asked for before the event")
+        .singleElement()
+        .satisfies(
+            request ->
+                assertThat(new JsonObject(request).getJsonObject("p"))
+                    .isEqualTo(new JsonObject().put("snapshot_type", "accounts")));
+
+    feed.accept(golden("snapshot").replace("\"seq\":12", "\"seq\":13"));
+    feed.hello("a.b.c");
+    assertThat(feed.requests()).isEmpty();
+  }
+
+  @Test
   void takesTheNewPositionOfAResync() throws IOException {
     feed.hello("a.b.c");
     feed.accept(golden("welcome"));

@@ -205,7 +205,8 @@ final class Connection implements Transport.Handler, Follower.Listener {
   private void identified(Identity identity) {
     access = new Access(identity, services.options().allowedTopics());
     snapshots =
-        new SnapshotOutbox(identity.userId(), outlet, services.snapshots(), services.metrics());
+        new SnapshotOutbox(
+            identity.userId(), outlet, services.snapshots(), services.metrics(), this::ownReach);
     session.start(identity.expiresAtMs());
     services
         .connections()
@@ -240,6 +241,8 @@ final class Connection implements Transport.Handler, Follower.Listener {
     welcomed = true;
     SocketOptions options = services.options();
     Identity identity = access.identity();
+    Channel own = identity.ownChannel();
+    boolean recovered = standings.get(own).recovered();
     services.metrics().connected(handshake.transport());
     LOG.atInfo()
         .addKeyValue("user_id", identity.userId())
@@ -258,11 +261,11 @@ final class Connection implements Transport.Handler, Follower.Listener {
                     "max_frame_bytes", options.maxFrameBytes(),
                     "max_topics", options.maxTopics(),
                     "max_connections_per_user", options.maxConnectionsPerUser()),
-                standings),
+                standings,
+                recovered ? List.of() : snapshotsAfterResync(own)),
             services.clock().instant()));
     conversation.writeRefusals();
-    Channel own = identity.ownChannel();
-    if (!standings.get(own).recovered()) {
+    if (!recovered) {
       resynced(own);
     }
     membership.enter(standings);
@@ -290,24 +293,34 @@ final class Connection implements Transport.Handler, Follower.Listener {
 
   @Override
   public void replayed(Channel channel, LogEntry entry) {
-    if (channel.equals(access.identity().ownChannel())) {
+    if (isOwn(channel)) {
       services
-          .definitions()
-          .triggeredBy(entry.domainType())
-          .forEach(definition -> snapshots.want(definition.name(), SnapshotTrigger.SAGA));
+          .completions()
+          .snapshotsFor(channel, entry)
+          .forEach(name -> snapshots.want(name, SnapshotTrigger.SAGA));
     }
   }
 
   @Override
+  public List<String> snapshotsAfterResync(Channel channel) {
+    return isOwn(channel) ? services.completions().afterResync() : List.of();
+  }
+
+  @Override
   public void resynced(Channel channel) {
-    Channel own = access.identity().ownChannel();
-    if (channel.equals(own)) {
-      services
-          .definitions()
-          .onResync()
-          .forEach(definition -> snapshots.want(definition.name(), SnapshotTrigger.RESYNC));
+    if (isOwn(channel)) {
+      snapshotsAfterResync(channel).forEach(name -> snapshots.want(name, SnapshotTrigger.RESYNC));
       pullSnapshots();
     }
+  }
+
+  private boolean isOwn(Channel channel) {
+    return channel.equals(access.identity().ownChannel());
+  }
+
+  private ResumePosition ownReach() {
+    Subscription own = follower.in(access.identity().ownChannel());
+    return own == null ? null : own.feed().reach();
   }
 
   /** Many events of one replay call for the same snapshot: it is pulled when the replay is over. */
@@ -320,7 +333,7 @@ final class Connection implements Transport.Handler, Follower.Listener {
 
   @Override
   public void caughtUp(Channel channel) {
-    if (channel.equals(access.identity().ownChannel())) {
+    if (isOwn(channel)) {
       pullSnapshots();
     }
   }

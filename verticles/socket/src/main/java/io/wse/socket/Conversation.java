@@ -145,6 +145,7 @@ final class Conversation {
     }
     snapshotRequests++;
     String userId = connection.access().identity().userId();
+    ResumePosition askedAfter = connection.snapshotTarget().reach();
     services
         .snapshots()
         .request(userId, message.snapshotType())
@@ -153,7 +154,9 @@ final class Conversation {
               snapshotRequests--;
               connection
                   .snapshotTarget()
-                  .snapshot(Snapshots.Ready.of(answer, SnapshotTrigger.REQUEST, message.id()));
+                  .snapshot(
+                      Snapshots.Ready.of(
+                          answer, SnapshotTrigger.REQUEST, message.id(), askedAfter));
             },
             failure -> {
               snapshotRequests--;

@@ -5,6 +5,7 @@ import io.vertx.core.Promise;
 import io.wse.codec.Channel;
 import io.wse.codec.LogEntry;
 import io.wse.codec.bus.Delivery;
+import io.wse.codec.protocol.ResumePosition;
 import io.wse.codec.protocol.ResyncReason;
 import io.wse.log.Head;
 import io.wse.log.PageLimit;
@@ -29,9 +30,16 @@ final class Feed {
   private static final long HOLE_WAIT_MS = 20;
   private static final PageLimit REPAIR_PAGE = new PageLimit(256, 256 << 10);
 
-  /** Hears of every entry after all live members were given it. */
+  /** What is made of a channel's entries beside handing them on. */
   interface Listener {
+
+    /** Called for every entry after all live members were given it. */
     void handedOver(Feed feed, LogEntry entry);
+
+    /** Names of the snapshots that the entry calls for, to be told in its frame. */
+    default List<String> snapshotsFor(Channel channel, LogEntry entry) {
+      return List.of();
+    }
   }
 
   /** What a head is compared with that was asked for at this moment. */
@@ -79,7 +87,7 @@ final class Feed {
       SocketMetrics metrics,
       Listener listener) {
     this.channel = channel;
-    this.members = new Members(channel);
+    this.members = new Members(channel, listener);
     this.bus = bus;
     this.log = log;
     this.timers = timers;
@@ -379,6 +387,11 @@ final class Feed {
 
   String epoch() {
     return epoch;
+  }
+
+  /** How far the channel is known to reach, handed over or not. */
+  ResumePosition reach() {
+    return new ResumePosition(epoch, expected);
   }
 
   long head() {

@@ -29,6 +29,9 @@ final class Follower {
     /** An entry was written to it from the log. */
     void replayed(Channel channel, LogEntry entry);
 
+    /** Names of the snapshots that follow when continuity of the channel is lost. */
+    List<String> snapshotsAfterResync(Channel channel);
+
     /** The client was told that continuity is lost. */
     void resynced(Channel channel);
 
@@ -116,6 +119,10 @@ final class Follower {
   void fellBehind(Subscription subscription) {
     behind.add(subscription);
     metrics.behind(1);
+  }
+
+  List<String> snapshotsAfterResync(Channel channel) {
+    return listener.snapshotsAfterResync(channel);
   }
 
   void resynced(Subscription subscription) {

@@ -15,13 +15,15 @@ import java.util.Set;
 final class Members {
   private final Channel channel;
   private final boolean named;
+  private final Feed.Listener listener;
   private final Set<Subscription> members = new LinkedHashSet<>();
 
   /** The same, to go through while members leave and join. */
   private Subscription[] view = new Subscription[0];
 
-  Members(Channel channel) {
+  Members(Channel channel, Feed.Listener listener) {
     this.channel = channel;
+    this.listener = listener;
     this.named = channel.kind() != Channel.Kind.USER;
   }
 
@@ -63,7 +65,8 @@ final class Members {
     if (entry.isLostMark()) {
       return null;
     }
-    Buffer text = EventBody.frame(channel, seq, entry.body(), named);
+    Buffer text =
+        EventBody.frame(channel, seq, entry.body(), named, listener.snapshotsFor(channel, entry));
     return Frame.of(text);
   }
 }

@@ -1,6 +1,5 @@
 package io.wse.socket;
 
-import io.wse.runtime.config.SnapshotDefinitions;
 import java.time.Clock;
 
 /** What all connections of a node share. */
@@ -13,6 +12,6 @@ record Services(
     LogReader log,
     Feeds feeds,
     Snapshots snapshots,
-    SnapshotDefinitions definitions,
+    Completions completions,
     Connections connections,
     SocketMetrics metrics) {}

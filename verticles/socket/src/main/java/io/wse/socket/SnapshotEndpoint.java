@@ -112,7 +112,7 @@ final class SnapshotEndpoint {
   }
 
   private Future<Buffer> body(SnapshotAnswer answer) {
-    List<Buffer> frames = ServerFrames.snapshot(answer, SnapshotTrigger.REQUEST, null);
+    List<Buffer> frames = ServerFrames.snapshot(answer, SnapshotTrigger.REQUEST, null, null);
     // Many rows take their time; not on the event loop.
     return frames.size() == 1
         ? Future.succeededFuture(frames.get(0))

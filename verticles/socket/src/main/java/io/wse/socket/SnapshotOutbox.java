@@ -1,11 +1,13 @@
 package io.wse.socket;
 
 import io.wse.codec.bus.SnapshotTrigger;
+import io.wse.codec.protocol.ResumePosition;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,16 +23,26 @@ final class SnapshotOutbox implements Snapshots.Target {
   private final Outlet outlet;
   private final Snapshots snapshots;
   private final SocketMetrics metrics;
+  private final Supplier<ResumePosition> reach;
   private final Map<String, SnapshotTrigger> wanted = new LinkedHashMap<>();
   private final Deque<Snapshots.Ready> ready = new ArrayDeque<>();
   private int chunk;
   private boolean closed;
 
-  SnapshotOutbox(String userId, Outlet outlet, Snapshots snapshots, SocketMetrics metrics) {
+  /**
+   * @param reach how far the user's channel is known to reach; gives null where it is not followed
+   */
+  SnapshotOutbox(
+      String userId,
+      Outlet outlet,
+      Snapshots snapshots,
+      SocketMetrics metrics,
+      Supplier<ResumePosition> reach) {
     this.userId = userId;
     this.outlet = outlet;
     this.snapshots = snapshots;
     this.metrics = metrics;
+    this.reach = reach;
   }
 
   /** Notes that a snapshot is called for; many events of one replay need it once. */
@@ -51,6 +63,11 @@ final class SnapshotOutbox implements Snapshots.Target {
   @Override
   public boolean wantsSnapshots() {
     return !closed;
+  }
+
+  @Override
+  public ResumePosition reach() {
+    return reach.get();
   }
 
   @Override

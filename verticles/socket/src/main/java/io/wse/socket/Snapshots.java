@@ -6,11 +6,13 @@ import io.wse.codec.bus.BusFault;
 import io.wse.codec.bus.SnapshotAnswer;
 import io.wse.codec.bus.SnapshotRequest;
 import io.wse.codec.bus.SnapshotTrigger;
+import io.wse.codec.protocol.ResumePosition;
 import io.wse.codec.protocol.ServerFrames;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +35,9 @@ final class Snapshots {
   interface Target {
     boolean wantsSnapshots();
 
+    /** How far the user's channel is known to reach; null where that is not known. */
+    ResumePosition reach();
+
     /** Takes the frames, encoded once for all who get them. */
     void snapshot(Ready ready);
   }
@@ -40,9 +45,10 @@ final class Snapshots {
   /** A snapshot ready to be sent. */
   record Ready(SnapshotAnswer answer, SnapshotTrigger trigger, List<Frame> frames) {
 
-    static Ready of(SnapshotAnswer answer, SnapshotTrigger trigger, String re) {
+    static Ready of(
+        SnapshotAnswer answer, SnapshotTrigger trigger, String re, ResumePosition askedAfter) {
       List<Frame> frames =
-          ServerFrames.snapshot(answer, trigger, re).stream().map(Frame::of).toList();
+          ServerFrames.snapshot(answer, trigger, re, askedAfter).stream().map(Frame::of).toList();
       return new Ready(answer, trigger, frames);
     }
   }
@@ -92,18 +98,20 @@ final class Snapshots {
   }
 
   private void ask(Kind kind, Pull pull) {
+    // All of them follow the same feed; who left since is in none.
+    ResumePosition askedAfter =
+        pull.targets.stream().map(Target::reach).filter(Objects::nonNull).findFirst().orElse(null);
     bus.ask(kind.request())
         .onComplete(
             answer -> {
               pull.backoff.succeeded();
-              serve(kind, pull, answer);
+              serve(pull, Ready.of(answer, kind.trigger(), null, askedAfter));
               goOn(kind, pull);
             },
             failure -> failed(kind, pull, BusFault.of(failure)));
   }
 
-  private void serve(Kind kind, Pull pull, SnapshotAnswer answer) {
-    Ready ready = Ready.of(answer, kind.trigger(), null);
+  private static void serve(Pull pull, Ready ready) {
     for (Target target : pull.targets) {
       if (target.wantsSnapshots()) {
         target.snapshot(ready);

@@ -64,13 +64,9 @@ final class SocketVerticle extends VerticleBase {
     LogReader reader = new LogReader(log, health);
     Snapshots snapshots =
         new Snapshots(new VertxSnapshotBus(vertx.eventBus(), options.snapshotTimeout()), timers);
+    Completions completions = new Completions(definitions, snapshots);
     Feeds feeds =
-        new Feeds(
-            new VertxChannelBus(vertx.eventBus()),
-            reader,
-            timers,
-            metrics,
-            new Completions(definitions, snapshots));
+        new Feeds(new VertxChannelBus(vertx.eventBus()), reader, timers, metrics, completions);
     services =
         new Services(
             node.nodeId(),
@@ -82,7 +78,7 @@ final class SocketVerticle extends VerticleBase {
             reader,
             feeds,
             snapshots,
-            definitions,
+            completions,
             new Connections(options.maxConnectionsPerUser()),
             metrics);
     node.onMembershipChange(feeds::membershipChanged);

@@ -79,7 +79,14 @@ final class Subscription {
 
   /** Tells the client that continuity is lost, and goes on from there. */
   boolean resyncAt(String newEpoch, long seq, ResyncReason reason) {
-    String text = ServerFrames.resync(channel(), reason, newEpoch, seq, clock.instant());
+    String text =
+        ServerFrames.resync(
+            channel(),
+            reason,
+            newEpoch,
+            seq,
+            follower.snapshotsAfterResync(channel()),
+            clock.instant());
     if (!outlet.tryWrite(Frame.of(text))) {
       return false;
     }

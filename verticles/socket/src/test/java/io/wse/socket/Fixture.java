@@ -128,6 +128,11 @@ final class Fixture {
     }
 
     @Override
+    public List<String> snapshotsAfterResync(Channel in) {
+      return List.of();
+    }
+
+    @Override
     public void resynced(Channel in) {
       resynced.add(in);
     }

@@ -78,6 +78,65 @@ class SnapshotIT {
   }
 
   @Test
+  void namesTheSnapshotInTheFrameOfTheEventThatCallsForIt() {
+    serve();
+    TestClient client = welcomed("u1");
+
+    node.publish(U1, Events.entry("a"), completion("done"));
+    node.publish(Channel.GLOBAL, completion("elsewhere"));
+
+    assertThat(client.frame().containsKey("snapshots")).isFalse();
+    assertThat(client.frame().getJsonArray("snapshots")).containsExactly("accounts");
+    assertThat(
+            client
+                .frameWhere(frame -> "elsewhere".equals(frame.getString("id")))
+                .containsKey("snapshots"))
+        .as("only the user's own events call for snapshots")
+        .isFalse();
+  }
+
+  @Test
+  void tellsHowFarTheUsersChannelReachedWhenItAskedForASnapshot() {
+    serve();
+    TestClient client = welcomed("u1");
+
+    JsonObject event = completedAndTold(client, "done");
+    JsonObject pulled = client.frame("account_snapshot").getJsonObject("p");
+    node.publish(U1, Events.entry("next"));
+    client.frame();
+    client.send(request("7", "accounts"));
+    JsonObject askedFor = client.frame("account_snapshot").getJsonObject("p");
+
+    assertThat(pulled.getJsonObject("asked_after").getLong("seq")).isEqualTo(event.getLong("seq"));
+    assertThat(askedFor.getJsonObject("asked_after").getLong("seq"))
+        .isEqualTo(event.getLong("seq") + 1);
+  }
+
+  /** The event is processed, so nothing replays it: only the client knows that it is owed. */
+  @Test
+  void givesTheSnapshotToWhoAsksForItAfterItsConnectionEndedTooEarly() {
+    TestClient first = welcomed("u1");
+    JsonObject event = completedAndTold(first, "done");
+    first.close();
+    serve();
+    TestClient second = node.connect("/wse?hello=1&token=" + token("u1"));
+    second.hello(resume(node.log.append(U1).epoch(), event.getLong("seq")));
+    assertThat(second.frame("welcome").getJsonObject("p").containsKey("snapshots")).isFalse();
+
+    second.send(request("1", event.getJsonArray("snapshots").getString(0)));
+
+    JsonObject snapshot = second.frame("account_snapshot").getJsonObject("p");
+    assertThat(snapshot.getString("re")).isEqualTo("1");
+    assertThat(snapshot.getJsonObject("asked_after").getLong("seq"))
+        .isGreaterThanOrEqualTo(event.getLong("seq"));
+  }
+
+  private JsonObject completedAndTold(TestClient client, String id) {
+    node.publish(U1, completion(id));
+    return client.frameWhere(frame -> id.equals(frame.getString("id")));
+  }
+
+  @Test
   void goesOnAskingUntilSomebodyAnswers() {
     TestClient client = welcomed("u1");
 
@@ -115,14 +174,10 @@ class SnapshotIT {
 
     client.hello(resume("an epoch that is gone", 7));
 
-    assertThat(
-            client
-                .frame("welcome")
-                .getJsonObject("p")
-                .getJsonObject("channels")
-                .getJsonObject("user:u1")
-                .getBoolean("recovered"))
+    JsonObject welcome = client.frame("welcome").getJsonObject("p");
+    assertThat(welcome.getJsonObject("channels").getJsonObject("user:u1").getBoolean("recovered"))
         .isFalse();
+    assertThat(welcome.getJsonArray("snapshots")).containsExactly("accounts");
     assertThat(client.frame("account_snapshot").getJsonObject("p").getString("trigger"))
         .isEqualTo("resync");
   }
@@ -134,8 +189,9 @@ class SnapshotIT {
 
     node.publish(U1, LogEntry.lostMark(System.currentTimeMillis()));
 
-    assertThat(client.frame("resync").getJsonObject("p").getString("reason"))
-        .isEqualTo("record_lost");
+    JsonObject resync = client.frame("resync").getJsonObject("p");
+    assertThat(resync.getString("reason")).isEqualTo("record_lost");
+    assertThat(resync.getJsonArray("snapshots")).containsExactly("accounts");
     assertThat(client.frame("account_snapshot").getJsonObject("p").getString("trigger"))
         .isEqualTo("resync");
   }

@@ -7,10 +7,12 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.core.json.JsonObject;
 import io.wse.codec.bus.BusFault;
 import io.wse.codec.bus.SnapshotAnswer;
 import io.wse.codec.bus.SnapshotRequest;
 import io.wse.codec.bus.SnapshotTrigger;
+import io.wse.codec.protocol.ResumePosition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -57,6 +59,23 @@ class SnapshotsTest {
 
     assertThat(one.taken).hasSize(2);
     assertThat(asked).hasSize(2);
+  }
+
+  @Test
+  void tellsHowFarTheChannelReachedWhenItAsked() {
+    Taker one = new Taker();
+    one.reach = 5;
+    pull(one);
+    one.reach = 7;
+    pull(one);
+    answer();
+    one.reach = 8;
+    fail(BusFault.NO_ANSWER);
+    one.reach = 9;
+    timers.pass(5_000);
+    answer();
+
+    assertThat(one.taken).extracting(SnapshotsTest::askedAfter).containsExactly(5L, 9L);
   }
 
   @Test
@@ -119,10 +138,10 @@ class SnapshotsTest {
     FakeTransport transport = new FakeTransport(10);
     SocketMetrics metrics = new SocketMetrics(new SimpleMeterRegistry(), List.of("accounts"));
     Outlet outlet = new Outlet(transport, timers, metrics);
-    SnapshotOutbox outbox = new SnapshotOutbox("u1", outlet, snapshots, metrics);
+    SnapshotOutbox outbox = new SnapshotOutbox("u1", outlet, snapshots, metrics, () -> null);
     outlet.write(Frame.of("{\"fills\":\"the queue\"}"));
     for (int i = 0; i < 10; i++) {
-      outbox.snapshot(Snapshots.Ready.of(answer("s" + i), SnapshotTrigger.SAGA, null));
+      outbox.snapshot(Snapshots.Ready.of(answer("s" + i), SnapshotTrigger.SAGA, null, null));
     }
     outlet.drained();
 
@@ -144,7 +163,7 @@ class SnapshotsTest {
     FakeTransport transport = new FakeTransport(10);
     SocketMetrics metrics = new SocketMetrics(new SimpleMeterRegistry(), List.of("accounts"));
     Outlet outlet = new Outlet(transport, timers, metrics);
-    SnapshotOutbox outbox = new SnapshotOutbox("u1", outlet, snapshots, metrics);
+    SnapshotOutbox outbox = new SnapshotOutbox("u1", outlet, snapshots, metrics, () -> null);
     outlet.write(Frame.of("{\"fills\":\"the queue\"}"));
     outbox.want("accounts", SnapshotTrigger.SAGA);
     outbox.want("accounts", SnapshotTrigger.SAGA);
@@ -186,13 +205,26 @@ class SnapshotsTest {
         List.of(Buffer.buffer("{\"accounts\":[]}")));
   }
 
+  private static long askedAfter(Snapshots.Ready ready) {
+    return new JsonObject(ready.frames().get(0).text())
+        .getJsonObject("p")
+        .getJsonObject("asked_after")
+        .getLong("seq");
+  }
+
   private static final class Taker implements Snapshots.Target {
     final List<Snapshots.Ready> taken = new ArrayList<>();
     boolean gone;
+    long reach;
 
     @Override
     public boolean wantsSnapshots() {
       return !gone;
+    }
+
+    @Override
+    public ResumePosition reach() {
+      return new ResumePosition("e", reach);
     }
 
     @Override
