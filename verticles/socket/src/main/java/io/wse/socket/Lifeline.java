@@ -57,7 +57,8 @@ final class Lifeline {
       }
       return;
     }
-    if ((transport.answersPings() || spoke) && nowMs - heardMs >= 2 * intervalMs) {
+    // What the next beat would be late for is done at this one, here and below.
+    if ((transport.answersPings() || spoke) && nowMs - heardMs + periodMs > 2 * intervalMs) {
       close.accept(CloseCode.HANDSHAKE_TIMEOUT, "no sign of life");
       return;
     }

@@ -18,6 +18,7 @@ final class FakeTransport implements Transport {
   private boolean full;
   CloseCode closedWith;
   boolean readingPaused;
+  boolean answersPings = true;
   int pings;
 
   FakeTransport(int queueLimit) {
@@ -91,7 +92,7 @@ final class FakeTransport implements Transport {
 
   @Override
   public boolean answersPings() {
-    return true;
+    return answersPings;
   }
 
   @Override
