@@ -47,7 +47,7 @@ public final class BusCodecs {
                 topic,
                 topicId,
                 partition,
-                in.list(48, () -> event(topic, partition, in)),
+                in.list(44, () -> event(topic, partition, in)),
                 in.list(20, () -> new LostRecord(in.int64(), in.int64(), in.list(4, in::channel))));
           });
 
