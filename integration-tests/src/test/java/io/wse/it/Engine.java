@@ -60,6 +60,13 @@ final class Engine implements AutoCloseable {
     return testbed.starting(parts);
   }
 
+  /**
+   * @param own settings of this node alone
+   */
+  NodeProcess starting(Map<String, String> own, String part) {
+    return testbed.starting(part + "-with-" + own.values(), List.of(part), own);
+  }
+
   /** Starts the demo's backend and waits until it is ready. */
   NodeProcess demo(String... variables) {
     int port = testbed.freePorts(1).get(0);

@@ -3,12 +3,14 @@ package io.wse.it;
 import io.vertx.core.json.JsonObject;
 import io.wse.testbed.Await;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -42,15 +44,22 @@ final class Events implements AutoCloseable {
   void createTopic(String name, int partitions) {
     NewTopic topic =
         new NewTopic(name, partitions, (short) 1).configs(Map.of("max.message.bytes", "4194304"));
-    await(admin.createTopics(java.util.List.of(topic)).all());
+    await(admin.createTopics(List.of(topic)).all());
   }
 
   void deleteTopic(String name) {
-    await(admin.deleteTopics(java.util.List.of(name)).all());
+    await(admin.deleteTopics(List.of(name)).all());
     Await.until(
         "topic " + name + " is gone",
         java.time.Duration.ofSeconds(20),
         () -> !await(admin.listTopics().names()).contains(name));
+  }
+
+  /** Kafka's client ids of those who read in the group. */
+  List<String> clientIds(String group) {
+    return await(admin.describeConsumerGroups(List.of(group)).all()).get(group).members().stream()
+        .map(MemberDescription::clientId)
+        .toList();
   }
 
   /** One event of a user, with the given id, keyed by the user. */
