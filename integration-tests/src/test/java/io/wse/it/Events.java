@@ -12,9 +12,11 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Writes records to Kafka as a domain would, and makes its topics. */
@@ -45,6 +47,15 @@ final class Events implements AutoCloseable {
     NewTopic topic =
         new NewTopic(name, partitions, (short) 1).configs(Map.of("max.message.bytes", "4194304"));
     await(admin.createTopics(List.of(topic)).all());
+  }
+
+  /** Kafka forgets the partition's records below the offset, as its retention would. */
+  void deleteRecordsBefore(String topic, int partition, long offset) {
+    await(
+        admin
+            .deleteRecords(
+                Map.of(new TopicPartition(topic, partition), RecordsToDelete.beforeOffset(offset)))
+            .all());
   }
 
   void deleteTopic(String name) {

@@ -115,7 +115,7 @@ class ServersIT {
   private static void readinessFollows(String gate, Runnable away, Runnable back) {
     try (Client client = Client.listening(node.port(), Tokens.of("user-of-" + gate))) {
       client.welcome();
-      assertThat(node.isReady()).isTrue();
+      Await.until("ready before " + gate + " goes", RECOVERY, node::isReady);
       away.run();
       Await.until(
           "not ready without its server: " + gate,

@@ -4,6 +4,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.redis.client.Response;
 import io.wse.codec.Channel;
 import io.wse.codec.LogEntry;
+import io.wse.codec.bus.LostPosition;
 import io.wse.codec.protocol.ResumePosition;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -101,6 +102,24 @@ final class Calls {
       at += 3;
     }
     return runs;
+  }
+
+  /** One call for each bucket there is: any of its channels may have missed a record. */
+  List<ScriptCall> beginAnew(List<LostPosition> lost) {
+    List<ScriptCall> all = new ArrayList<>();
+    for (int bucket = 0; bucket < buckets.count(); bucket++) {
+      ScriptCall call =
+          new ScriptCall(LuaScript.ANEW)
+              .key(Buckets.bucketKey(bucket))
+              .arg(random.get())
+              .arg(options.guardLifetimeMs());
+      for (LostPosition position : lost) {
+        call.key(Buckets.guardKey(bucket, position.topicId(), position.partition()))
+            .arg(position.offset());
+      }
+      all.add(call);
+    }
+    return all;
   }
 
   ScriptCall heads(BucketChannels part) {

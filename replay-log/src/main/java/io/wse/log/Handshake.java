@@ -88,7 +88,8 @@ final class Handshake {
   private static Future<Void> loadScripts(RedisConnection redis) {
     Future<Response> loaded = Future.succeededFuture();
     for (LuaScript script :
-        List.of(LuaScript.APPEND, LuaScript.HEADS, LuaScript.READ, LuaScript.ADOPT)) {
+        List.of(
+            LuaScript.APPEND, LuaScript.HEADS, LuaScript.READ, LuaScript.ANEW, LuaScript.ADOPT)) {
       loaded =
           loaded.compose(
               ok -> redis.send(Request.cmd(Command.SCRIPT).arg("LOAD").arg(script.text())));

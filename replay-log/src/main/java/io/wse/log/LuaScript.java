@@ -14,6 +14,7 @@ record LuaScript(String text, String sha1) {
   static final LuaScript APPEND = load("append");
   static final LuaScript HEADS = load("heads");
   static final LuaScript READ = load("read");
+  static final LuaScript ANEW = load("anew");
   static final LuaScript ADOPT = load("adopt");
 
   /** The script of that name, with what all share put in behind its first line, the flags. */

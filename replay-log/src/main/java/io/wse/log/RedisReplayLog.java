@@ -9,6 +9,7 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import io.vertx.redis.client.impl.types.ErrorType;
 import io.wse.codec.Channel;
+import io.wse.codec.bus.LostPosition;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -69,6 +70,20 @@ public final class RedisReplayLog implements ReplayLog {
           }
           // Joined, so that no bucket is still at work when the caller sends the batch again.
           return Future.join(appended).map(ok -> new AppendResult(List.copyOf(runs.values())));
+        });
+  }
+
+  @Override
+  public Future<Integer> beginAnew(Collection<LostPosition> lost) {
+    if (lost.isEmpty()) {
+      return Future.succeededFuture(0);
+    }
+    return onCaller(
+        () -> {
+          List<Future<Response>> begun =
+              calls.beginAnew(List.copyOf(lost)).stream().map(this::run).toList();
+          return Future.join(begun)
+              .map(ok -> begun.stream().mapToInt(bucket -> bucket.result().toInteger()).sum());
         });
   }
 

@@ -2,6 +2,7 @@ package io.wse.log;
 
 import io.vertx.core.Future;
 import io.wse.codec.Channel;
+import io.wse.codec.bus.LostPosition;
 import java.util.Collection;
 import java.util.Map;
 
@@ -28,6 +29,15 @@ public interface ReplayLog {
    * partition before everything below it was appended.
    */
   Future<AppendResult> append(AppendBatch batch);
+
+  /**
+   * Begins new epochs in all channels that may have missed records which Kafka no longer has, so
+   * that every reader is told. To be done before anything from the new offsets on is appended. The
+   * guards move there too: doing it again for the same loss, or with others, changes nothing.
+   *
+   * @return in how many buckets it was done now
+   */
+  Future<Integer> beginAnew(Collection<LostPosition> lost);
 
   /**
    * Reads entries after a position, oldest first: at most {@code limit.entries()}, and at most

@@ -23,10 +23,7 @@ end
 local now = redis.call('TIME')
 local now_ms = tonumber(now[1]) * 1000 + math.floor(tonumber(now[2]) / 1000)
 local generation, server = read_generation(KEYS[1], random)
-local guard = tonumber(redis.call('GET', KEYS[2]) or '-1')
-if not guard then
-  return redis.error_reply('ERR append: the guard is not a number')
-end
+local guard = read_guard(KEYS[2]) or -1
 
 local channels = {}
 local at = 6

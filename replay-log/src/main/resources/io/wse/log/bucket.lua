@@ -50,6 +50,12 @@ local function oldest_seq(channel)
   return channel.seq - channel.length + 1
 end
 
+-- The highest offset that the bucket has seen of a topic and partition; nil where it knows none.
+local function read_guard(guard_key)
+  local guard = redis.call('GET', guard_key)
+  return guard and (tonumber(guard) or error('the guard is not a number'))
+end
+
 local function begin_generation(bucket_key, generation, server)
   if server then
     redis.call('HSET', bucket_key, 'server', server, 'generation', generation)

@@ -9,6 +9,9 @@ public final class BusAddress {
   /** {@link RecordBatch} in, {@link BatchAnswer} back, or a {@link BusFault}. */
   public static final String PUBLISHER = "wse.publisher";
 
+  /** {@link LostPosition} in, an empty answer back, or a {@link BusFault}. */
+  public static final String LOST_POSITIONS = "wse.publisher.lost-positions";
+
   /** {@link SnapshotRequest} in, {@link SnapshotAnswer} back, or a {@link BusFault}. */
   public static final String SNAPSHOT = "wse.snapshot";
 

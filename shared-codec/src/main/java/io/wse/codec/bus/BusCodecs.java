@@ -24,6 +24,7 @@ public final class BusCodecs {
   public static void register(EventBus bus) {
     bus.registerDefaultCodec(RecordBatch.class, RECORD_BATCH);
     bus.registerDefaultCodec(BatchAnswer.class, BATCH_ANSWER);
+    bus.registerDefaultCodec(LostPosition.class, LOST_POSITION);
     bus.registerDefaultCodec(Delivery.class, DELIVERY);
     bus.registerDefaultCodec(SnapshotRequest.class, SNAPSHOT_REQUEST);
     bus.registerDefaultCodec(SnapshotAnswer.class, SNAPSHOT_ANSWER);
@@ -57,6 +58,12 @@ public final class BusCodecs {
           (answer, out) ->
               out.int32(answer.appended()).int32(answer.redelivered()).int32(answer.unrouted()),
           in -> new BatchAnswer(in.int32(), in.int32(), in.int32()));
+
+  static final MessageCodec<LostPosition, LostPosition> LOST_POSITION =
+      codec(
+          "wse.lost-position",
+          (lost, out) -> out.text(lost.topicId()).int32(lost.partition()).int64(lost.offset()),
+          in -> new LostPosition(in.text(), in.int32(), in.int64()));
 
   static final MessageCodec<Delivery, Delivery> DELIVERY =
       codec(

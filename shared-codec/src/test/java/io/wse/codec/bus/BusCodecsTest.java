@@ -37,6 +37,7 @@ class BusCodecsTest {
                   List.of(event(1), event(Long.MAX_VALUE)),
                   List.of(new LostRecord(5, 6, List.of(Channel.GLOBAL, Channel.user("ü")))))),
           new Case<>(BusCodecs.BATCH_ANSWER, new BatchAnswer(3, 2, 1)),
+          new Case<>(BusCodecs.LOST_POSITION, new LostPosition("topic-id", 3, 1L << 40)),
           new Case<>(
               BusCodecs.DELIVERY,
               new Delivery(

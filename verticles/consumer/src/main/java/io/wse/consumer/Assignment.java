@@ -19,14 +19,24 @@ final class Assignment {
   private final AtomicLong queuedBytes = new AtomicLong();
   private final AtomicLong lag = new AtomicLong();
 
-  /** Written by the context, read by the polling thread. */
+  /** Both are written by the context and read by the polling thread. */
   private volatile long acknowledged;
 
-  Assignment(TopicPartition partition, String topicId, long startOffset) {
+  private volatile boolean mustBeginAnew;
+
+  /**
+   * @param mustBeginAnew whether the log must begin anew before anything of the partition is sent
+   */
+  Assignment(TopicPartition partition, String topicId, long startOffset, boolean mustBeginAnew) {
     this.partition = partition;
     this.topicId = topicId;
     this.startOffset = startOffset;
     this.acknowledged = startOffset;
+    this.mustBeginAnew = mustBeginAnew;
+  }
+
+  Assignment beginningAnew(boolean must) {
+    return new Assignment(partition, topicId, startOffset, must);
   }
 
   TopicPartition partition() {
@@ -39,6 +49,20 @@ final class Assignment {
 
   long startOffset() {
     return startOffset;
+  }
+
+  boolean mustBeginAnew() {
+    return mustBeginAnew;
+  }
+
+  /** To be told before anything after it is acknowledged: no commit may ask for it again. */
+  void begunAnew() {
+    mustBeginAnew = false;
+  }
+
+  /** What a commit says beside the offset. */
+  CommitMark mark() {
+    return new CommitMark(topicId, mustBeginAnew);
   }
 
   /** Every record below this offset is in the log, was skipped or is dead-lettered. */

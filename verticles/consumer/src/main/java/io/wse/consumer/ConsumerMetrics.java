@@ -38,7 +38,7 @@ final class ConsumerMetrics {
     commitFailures = commits("failed");
     pollErrors = counter("poll.errors", "Polls that failed");
     positionsLost =
-        counter("positions.lost", "Positions that Kafka no longer had; reading went on elsewhere");
+        counter("positions.lost", "Positions that Kafka no longer had; all clients resynchronise");
     deadLetterFailures =
         counter("dead.letter.failures", "Attempts to write dead letters that failed");
     for (BusFault fault : BusFault.values()) {

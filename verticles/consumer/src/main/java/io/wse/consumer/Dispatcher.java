@@ -7,6 +7,7 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.wse.codec.bus.BatchAnswer;
 import io.wse.codec.bus.BusAddress;
 import io.wse.codec.bus.BusFault;
+import io.wse.codec.bus.LostPosition;
 import io.wse.codec.bus.RecordBatch;
 import java.util.HashMap;
 import java.util.List;
@@ -84,14 +85,29 @@ final class Dispatcher {
   }
 
   private void attempt(Assignment assignment, PartitionFlow flow, Step step) {
-    Future<?> attempt =
-        step instanceof Step.Publish publish
-            ? publish(assignment, publish)
-            : deadLetters.write(
-                assignment.partition(), ((Step.Bury) step).records(), flow.failures() + 1);
-    attempt.onComplete(
-        done -> succeeded(assignment, flow, step),
-        failure -> failed(assignment, flow, step, failure));
+    work(assignment, flow, step)
+        .onComplete(
+            done -> succeeded(assignment, flow, step),
+            failure -> failed(assignment, flow, step, failure));
+  }
+
+  private Future<?> work(Assignment assignment, PartitionFlow flow, Step step) {
+    if (step instanceof Step.Publish publish) {
+      return publish(assignment, publish);
+    }
+    if (step instanceof Step.BeginAnew anew) {
+      return beginAnew(assignment, anew);
+    }
+    return deadLetters.write(
+        assignment.partition(), ((Step.Bury) step).records(), flow.failures() + 1);
+  }
+
+  /** Not ready before it is done: who connects until then is told to start again at once. */
+  private Future<?> beginAnew(Assignment assignment, Step.BeginAnew step) {
+    gate.hold(holder(assignment), "the log must begin anew for " + assignment.partition());
+    LostPosition lost =
+        new LostPosition(assignment.topicId(), assignment.partition().partition(), step.offset());
+    return ask(BusAddress.LOST_POSITIONS, lost).onSuccess(done -> assignment.begunAnew());
   }
 
   private Future<BatchAnswer> publish(Assignment assignment, Step.Publish step) {
@@ -103,15 +119,19 @@ final class Dispatcher {
             step.events(),
             step.lost());
     metrics.batchSent();
-    return vertx
-        .eventBus()
-        .<BatchAnswer>request(
-            BusAddress.PUBLISHER,
-            batch,
-            new DeliveryOptions().setSendTimeout(options.answerTimeout().toMillis()))
-        .map(answer -> answer.body())
+    return this.<BatchAnswer>ask(BusAddress.PUBLISHER, batch)
         .onSuccess(answer -> metrics.redelivered(answer.redelivered()))
         .onComplete(done -> metrics.batchAnswered());
+  }
+
+  private <T> Future<T> ask(String address, Object message) {
+    return vertx
+        .eventBus()
+        .<T>request(
+            address,
+            message,
+            new DeliveryOptions().setSendTimeout(options.answerTimeout().toMillis()))
+        .map(answer -> answer.body());
   }
 
   private void succeeded(Assignment assignment, PartitionFlow flow, Step step) {
@@ -123,8 +143,8 @@ final class Dispatcher {
     if (step instanceof Step.Bury bury) {
       bury.records().forEach(record -> buried(assignment, record));
     }
+    gate.release(holder(assignment));
     if (wasFailing) {
-      gate.release(holder(assignment));
       LOG.atInfo()
           .addKeyValue("partition", assignment.partition())
           .log("wse.consumer.partition_goes_on");
@@ -149,7 +169,11 @@ final class Dispatcher {
       gate.hold(holder(assignment), what);
     } else {
       BusFault fault = BusFault.of(failure);
-      what = "no publisher has taken the batch: " + fault;
+      what =
+          (step instanceof Step.BeginAnew
+                  ? "no publisher has begun the log anew: "
+                  : "no publisher has taken the batch: ")
+              + fault;
       metrics.retried(fault);
       if (!fault.retryable()) {
         // It is never dropped: another publisher, or this one restarted, may take it.

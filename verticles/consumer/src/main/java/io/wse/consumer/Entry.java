@@ -28,6 +28,14 @@ sealed interface Entry {
    */
   record Covered(long nextOffset, int bytes) implements Entry {}
 
+  /** Records were lost before the offset: clients must be told before anything after them. */
+  record Lost(long nextOffset) implements Entry {
+    @Override
+    public int bytes() {
+      return 0;
+    }
+  }
+
   /**
    * A record that is no domain event, as it came from Kafka.
    *

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -18,15 +19,13 @@ import org.slf4j.LoggerFactory;
  */
 final class OffsetCommits {
   private static final Logger LOG = LoggerFactory.getLogger(OffsetCommits.class);
-  private static final long NONE = -1;
-
   private final Consumer<byte[], byte[]> consumer;
   private final ConsumerMetrics metrics;
   private final long intervalMs;
   private final LongSupplier clockMs;
 
   /** What Kafka is known to have. */
-  private final Map<Assignment, Long> committed = new HashMap<>();
+  private final Map<Assignment, Optional<OffsetAndMetadata>> committed = new HashMap<>();
 
   private boolean isPending;
   private boolean isFailing;
@@ -43,9 +42,8 @@ final class OffsetCommits {
     this.clockMs = clockMs;
   }
 
-  void begin(PartitionStarter.Started started) {
-    committed.put(
-        started.assignment(), started.isCommitted() ? started.assignment().startOffset() : NONE);
+  void begin(Assignment assignment, boolean isCommitted) {
+    committed.put(assignment, isCommitted ? Optional.of(reached(assignment)) : Optional.empty());
   }
 
   void forget(Assignment assignment) {
@@ -57,7 +55,7 @@ final class OffsetCommits {
     if (isPending || clockMs.getAsLong() < dueMs) {
       return;
     }
-    Map<Assignment, Long> due = due(committed.keySet());
+    Map<Assignment, OffsetAndMetadata> due = due(committed.keySet());
     if (due.isEmpty()) {
       return;
     }
@@ -77,7 +75,7 @@ final class OffsetCommits {
 
   /** Commits at once: these partitions are about to be given away. */
   void now(Collection<Assignment> assignments, Duration timeout) {
-    Map<Assignment, Long> due = due(assignments);
+    Map<Assignment, OffsetAndMetadata> due = due(assignments);
     if (due.isEmpty()) {
       return;
     }
@@ -89,29 +87,34 @@ final class OffsetCommits {
     }
   }
 
-  private Map<Assignment, Long> due(Collection<Assignment> assignments) {
-    Map<Assignment, Long> due = new HashMap<>();
+  private Map<Assignment, OffsetAndMetadata> due(Collection<Assignment> assignments) {
+    Map<Assignment, OffsetAndMetadata> due = new HashMap<>();
     for (Assignment assignment : assignments) {
-      long acknowledged = assignment.acknowledged();
-      if (committed.getOrDefault(assignment, acknowledged) != acknowledged) {
-        due.put(assignment, acknowledged);
+      Optional<OffsetAndMetadata> known = committed.get(assignment);
+      OffsetAndMetadata reached = reached(assignment);
+      if (known != null && !known.equals(Optional.of(reached))) {
+        due.put(assignment, reached);
       }
     }
     return due;
   }
 
-  private static Map<TopicPartition, OffsetAndMetadata> offsets(Map<Assignment, Long> due) {
+  /** The offset first: what the mark asks for is done before anything after it is acknowledged. */
+  private static OffsetAndMetadata reached(Assignment assignment) {
+    long acknowledged = assignment.acknowledged();
+    return new OffsetAndMetadata(acknowledged, assignment.mark().metadata());
+  }
+
+  private static Map<TopicPartition, OffsetAndMetadata> offsets(
+      Map<Assignment, OffsetAndMetadata> due) {
     Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-    due.forEach(
-        (assignment, offset) ->
-            offsets.put(
-                assignment.partition(), new OffsetAndMetadata(offset, assignment.topicId())));
+    due.forEach((assignment, reached) -> offsets.put(assignment.partition(), reached));
     return offsets;
   }
 
-  private void succeeded(Map<Assignment, Long> done) {
+  private void succeeded(Map<Assignment, OffsetAndMetadata> done) {
     // Those that were taken away in the meantime stay forgotten.
-    done.forEach((assignment, offset) -> committed.replace(assignment, offset));
+    done.forEach((assignment, reached) -> committed.replace(assignment, Optional.of(reached)));
     metrics.committed();
     isFailing = false;
   }

@@ -177,8 +177,9 @@ final class PartitionFlow {
   }
 
   /**
-   * Takes a run of one kind from the queue: events up to the limits, or undecodable records. Kinds
-   * are not mixed, so that a dead-letter topic that fails holds nothing back that lies before it.
+   * Takes a run of one kind from the queue: events up to the limits, or undecodable records, or one
+   * loss. Kinds are not mixed, so that a dead-letter topic that fails holds nothing back that lies
+   * before it.
    */
   private Step cut() {
     while (queue.peek() instanceof Entry.Covered covered) {
@@ -191,6 +192,10 @@ final class PartitionFlow {
     }
     stepRecords = 0;
     stepBytes = 0;
+    if (first instanceof Entry.Lost) {
+      take();
+      return new Step.BeginAnew(stepNextOffset);
+    }
     if (first instanceof Entry.Undecodable) {
       List<Entry.Undecodable> records = new ArrayList<>();
       while (queue.peek() instanceof Entry.Undecodable record && fits(record)) {
@@ -201,7 +206,7 @@ final class PartitionFlow {
     }
     List<DomainEvent> events = new ArrayList<>();
     for (Entry entry = first; entry != null && fits(entry); entry = queue.peek()) {
-      if (entry instanceof Entry.Undecodable) {
+      if (entry instanceof Entry.Undecodable || entry instanceof Entry.Lost) {
         break;
       }
       if (entry instanceof Entry.Deliver deliver) {

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toSet;
 
 import io.wse.consumer.StartRule.Commit;
 import io.wse.consumer.StartRule.Facts;
+import io.wse.consumer.StartRule.Reason;
 import io.wse.consumer.StartRule.Start;
 import java.util.Collection;
 import java.util.Comparator;
@@ -81,7 +82,7 @@ final class PartitionStarter {
         commits.keySet().stream().anyMatch(partition -> ids.containsKey(partition.topic()));
 
     Map<TopicPartition, Started> started = new HashMap<>();
-    Set<TopicPartition> first = new HashSet<>();
+    Map<TopicPartition, Reason> first = new HashMap<>();
     Set<TopicPartition> end = new HashSet<>();
     for (TopicPartition partition : partitions) {
       TopicDescription topic = topics.get(partition.topic());
@@ -91,16 +92,16 @@ final class PartitionStarter {
       String id = topic.topicId().toString();
       Optional<Commit> commit =
           Optional.ofNullable(commits.get(partition))
-              .map(found -> new Commit(found.offset(), found.metadata()));
+              .map(found -> new Commit(found.offset(), CommitMark.parse(found.metadata())));
       boolean thereAtStart = id.equals(idsAtStart.get(partition.topic()));
       Start start = rule.start(new Facts(commit, id, thereAtStart, groupHasCommits));
       if (start instanceof Start.Continue at) {
-        boolean isCommitted = id.equals(commit.orElseThrow().metadata());
-        started.put(
-            partition, new Started(new Assignment(partition, id, at.offset()), isCommitted));
+        Assignment assignment = new Assignment(partition, id, at.offset(), at.mustBeginAnew());
+        boolean isCommitted = commit.orElseThrow().mark().isPresent();
+        started.put(partition, new Started(assignment, isCommitted));
         log(partition, at.offset(), "commit");
       } else if (start instanceof Start.First at) {
-        first.add(partition);
+        first.put(partition, at.reason());
         log(partition, -1, at.reason().name());
       } else {
         end.add(partition);
@@ -114,19 +115,21 @@ final class PartitionStarter {
   }
 
   private void begin(
-      Set<TopicPartition> first,
+      Map<TopicPartition, Reason> first,
       Map<String, TopicDescription> topics,
       Map<TopicPartition, Started> started) {
     if (first.isEmpty()) {
       return;
     }
     consumer
-        .beginningOffsets(first, KafkaSettings.CALL_TIMEOUT)
+        .beginningOffsets(first.keySet(), KafkaSettings.CALL_TIMEOUT)
         .forEach(
-            (partition, offset) ->
-                started.put(
-                    partition,
-                    new Started(new Assignment(partition, id(topics, partition), offset), false)));
+            (partition, offset) -> {
+              boolean mustBeginAnew = first.get(partition) != Reason.NEW;
+              Assignment assignment =
+                  new Assignment(partition, id(topics, partition), offset, mustBeginAnew);
+              started.put(partition, new Started(assignment, false));
+            });
   }
 
   /**
@@ -153,13 +156,17 @@ final class PartitionStarter {
     Map<TopicPartition, OffsetAndMetadata> commits = new HashMap<>();
     ends.forEach(
         (partition, offset) ->
-            commits.put(partition, new OffsetAndMetadata(offset, id(topics, partition))));
+            commits.put(
+                partition,
+                new OffsetAndMetadata(
+                    offset, new CommitMark(id(topics, partition), true).metadata())));
     consumer.commitSync(commits, KafkaSettings.CALL_TIMEOUT);
     for (TopicPartition partition : end) {
       Long offset = ends.get(partition);
       if (offset != null) {
         started.put(
-            partition, new Started(new Assignment(partition, id(topics, partition), offset), true));
+            partition,
+            new Started(new Assignment(partition, id(topics, partition), offset, true), true));
         log(partition, offset, "LATEST");
       }
     }

@@ -38,7 +38,6 @@ final class Poller implements ConsumerRebalanceListener {
 
   static final String GROUP = "group";
   static final String POLL = "poll";
-  static final String START = "start";
 
   /** Bounds how long anything but records waits: resuming, commits, a stop. */
   private static final Duration POLL_TIMEOUT = Duration.ofMillis(100);
@@ -68,11 +67,19 @@ final class Poller implements ConsumerRebalanceListener {
   private final Map<TopicPartition, Assignment> active = new HashMap<>();
   private final Map<Assignment, Long> handedOver = new HashMap<>();
   private final Set<TopicPartition> starting = new HashSet<>();
+
+  /** Those that start again in a topic made again: whether all of the former one was taken. */
+  private final Map<TopicPartition, Boolean> formerTopicTaken = new HashMap<>();
+
   private Map<String, String> topicIds = Map.of();
   private Set<String> subscribed = Set.of();
   private Set<String> missedOnce = Set.of();
   private boolean isFetching = true;
   private boolean isClosing;
+
+  /** In the group, and not all of the partitions have begun yet. */
+  private boolean isJoining;
+
   private long startDueMs;
   private long lagDueMs;
 
@@ -138,8 +145,8 @@ final class Poller implements ConsumerRebalanceListener {
 
   @Override
   public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+    isJoining = true;
     partitions.forEach(this::hold);
-    events.released(GROUP);
     LOG.atInfo()
         .addKeyValue("assigned", partitions.size())
         .addKeyValue("partitions", consumer.assignment().size())
@@ -168,20 +175,11 @@ final class Poller implements ConsumerRebalanceListener {
     consumer.seek(partition, 0);
     starting.add(partition);
     startDueMs = 0;
-    events.held(START, "has yet to find where its partitions begin");
-  }
-
-  /** Whoever writes once this consumer is ready must be read: where it begins is fixed by then. */
-  private void releaseStarted() {
-    if (starting.isEmpty()) {
-      events.released(START);
-    }
   }
 
   private void end(TopicPartition partition) {
-    if (starting.remove(partition)) {
-      releaseStarted();
-    }
+    starting.remove(partition);
+    formerTopicTaken.remove(partition);
     Assignment assignment = active.remove(partition);
     if (assignment != null) {
       handedOver.remove(assignment);
@@ -192,26 +190,39 @@ final class Poller implements ConsumerRebalanceListener {
   }
 
   private void begin(PartitionStarter.Started started) {
-    Assignment assignment = started.assignment();
-    TopicPartition partition = assignment.partition();
+    TopicPartition partition = started.assignment().partition();
     if (!starting.remove(partition)) {
       return;
     }
+    Boolean isAllTaken = formerTopicTaken.remove(partition);
+    Assignment assignment =
+        isAllTaken == null ? started.assignment() : started.assignment().beginningAnew(!isAllTaken);
     consumer.seek(partition, assignment.startOffset());
     active.put(partition, assignment);
     handedOver.put(assignment, assignment.startOffset());
-    commits.begin(started);
+    commits.begin(assignment, started.isCommitted());
     metrics.showLag(assignment);
     events.begun(assignment);
-    releaseStarted();
+    if (assignment.mustBeginAnew()) {
+      lost(assignment, assignment.startOffset());
+    }
+  }
+
+  /** From the offset on nothing is sent before the log has begun anew. */
+  private void lost(Assignment assignment, long offset) {
+    assignment.queued(1, 0);
+    events.read(assignment, List.of(new Entry.Lost(offset)));
   }
 
   private void startPartitions() {
-    if (starting.isEmpty() || clockMs.getAsLong() < startDueMs) {
-      return;
+    if (!starting.isEmpty() && clockMs.getAsLong() >= startDueMs) {
+      startDueMs = clockMs.getAsLong() + START_RETRY_MS;
+      starter.start(Set.copyOf(starting)).values().forEach(this::begin);
     }
-    startDueMs = clockMs.getAsLong() + START_RETRY_MS;
-    starter.start(Set.copyOf(starting)).values().forEach(this::begin);
+    if (isJoining && starting.isEmpty()) {
+      isJoining = false;
+      events.released(GROUP);
+    }
   }
 
   private void lookAfterTopics() {
@@ -278,7 +289,10 @@ final class Poller implements ConsumerRebalanceListener {
         .addKeyValue("topic", assignment.partition().topic())
         .addKeyValue("partition", assignment.partition().partition())
         .log("wse.consumer.topic_recreated");
+    OptionalLong end = endOffset(assignment.partition());
     hold(assignment.partition());
+    formerTopicTaken.put(
+        assignment.partition(), end.isPresent() && end.getAsLong() <= assignment.acknowledged());
   }
 
   private void positionLost(TopicPartition partition, long position) {
@@ -297,7 +311,8 @@ final class Poller implements ConsumerRebalanceListener {
         consumer.beginningOffsets(Set.of(partition), KafkaSettings.CALL_TIMEOUT).get(partition);
     metrics.positionLost();
     LOG.atError()
-        .addKeyValue("error", "Kafka no longer has this position; its records are lost")
+        .addKeyValue(
+            "error", "Kafka no longer has this position; the log begins anew for all clients")
         .addKeyValue("topic", partition.topic())
         .addKeyValue("partition", partition.partition())
         .addKeyValue("offset", position)
@@ -305,12 +320,14 @@ final class Poller implements ConsumerRebalanceListener {
         .log("wse.error");
     if (first >= position) {
       consumer.seek(partition, first);
+      handedOver.put(assignment, first);
+      lost(assignment, first);
     } else {
       // The log was cut off at its end: what is queued from there is not Kafka's any more.
       hold(partition);
       begin(
           new PartitionStarter.Started(
-              new Assignment(partition, assignment.topicId(), first), false));
+              new Assignment(partition, assignment.topicId(), first, true), false));
     }
   }
 
@@ -356,12 +373,17 @@ final class Poller implements ConsumerRebalanceListener {
     }
     lagDueMs = clockMs.getAsLong() + LAG_INTERVAL_MS;
     for (Assignment assignment : active.values()) {
-      OptionalLong behind = consumer.currentLag(assignment.partition());
-      OptionalLong position = position(assignment.partition());
-      if (behind.isPresent() && position.isPresent()) {
-        long end = position.getAsLong() + behind.getAsLong();
-        assignment.lag().set(Math.max(0, end - assignment.acknowledged()));
-      }
+      endOffset(assignment.partition())
+          .ifPresent(end -> assignment.lag().set(Math.max(0, end - assignment.acknowledged())));
     }
+  }
+
+  /** The partition's end as of the last fetch. */
+  private OptionalLong endOffset(TopicPartition partition) {
+    OptionalLong behind = consumer.currentLag(partition);
+    OptionalLong position = position(partition);
+    return behind.isPresent() && position.isPresent()
+        ? OptionalLong.of(position.getAsLong() + behind.getAsLong())
+        : OptionalLong.empty();
   }
 }

@@ -2,16 +2,22 @@ package io.wse.consumer;
 
 import io.wse.runtime.config.StartPosition;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
- * Where a partition that was just assigned is read from. The committed metadata holds the id of the
- * topic that the offset belongs to, so that a recreated topic is told from its predecessor.
+ * Where a partition that was just assigned is read from.
+ *
+ * <p>A group without any commit is new, or was away for longer than Kafka keeps commits, or has got
+ * another name; and a topic that was made again may have taken unread records with it. Nobody can
+ * tell. So the log begins anew then: clients may have missed what was written in between.
  */
 final class StartRule {
 
-  /** What the group has committed for a partition. */
-  record Commit(long offset, String metadata) {}
+  /**
+   * What the group has committed for a partition.
+   *
+   * @param mark empty where another program made the commit
+   */
+  record Commit(long offset, Optional<CommitMark> mark) {}
 
   /**
    * What is known when a partition is assigned.
@@ -25,7 +31,7 @@ final class StartRule {
 
   sealed interface Start {
     /** At the committed position. */
-    record Continue(long offset) implements Start {}
+    record Continue(long offset, boolean mustBeginAnew) implements Start {}
 
     /** At the first record that Kafka has. */
     record First(Reason reason) implements Start {}
@@ -35,16 +41,13 @@ final class StartRule {
   }
 
   enum Reason {
-    /** The group is new, and its rule is to read everything. */
+    /** The group has no commit at all, and its rule is to read everything. */
     EARLIEST,
     /** The group exists; the topic or partition is new to it. */
     NEW,
     /** The commit belongs to a topic of the same name that is gone. */
     RECREATED
   }
-
-  /** Kafka's ids as text: base64 of 16 bytes. */
-  private static final Pattern TOPIC_ID = Pattern.compile("[A-Za-z0-9_-]{22}");
 
   private final StartPosition forNewGroup;
 
@@ -55,18 +58,15 @@ final class StartRule {
   Start start(Facts facts) {
     if (facts.commit().isPresent()) {
       Commit commit = facts.commit().get();
-      return isOf(facts.topicId(), commit.metadata())
-          ? new Start.Continue(commit.offset())
+      // One that another program made names no topic; it is taken as it is.
+      CommitMark mark = commit.mark().orElse(new CommitMark(facts.topicId(), false));
+      return mark.topicId().equals(facts.topicId())
+          ? new Start.Continue(commit.offset(), mark.mustBeginAnew())
           : new Start.First(Reason.RECREATED);
     }
     if (facts.groupHasCommits() || !facts.thereAtStart()) {
       return new Start.First(Reason.NEW);
     }
     return forNewGroup == StartPosition.LATEST ? new Start.End() : new Start.First(Reason.EARLIEST);
-  }
-
-  /** A commit that another program made for the group names no topic id; it is taken as it is. */
-  private static boolean isOf(String topicId, String metadata) {
-    return metadata == null || !TOPIC_ID.matcher(metadata).matches() || metadata.equals(topicId);
   }
 }

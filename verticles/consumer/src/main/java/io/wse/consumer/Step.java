@@ -29,6 +29,19 @@ sealed interface Step {
     }
   }
 
+  /** The log must begin anew, as records before the offset were lost. */
+  final class BeginAnew implements Step {
+    private final long offset;
+
+    BeginAnew(long offset) {
+      this.offset = offset;
+    }
+
+    long offset() {
+      return offset;
+    }
+  }
+
   /** Records for the dead-letter topic. */
   final class Bury implements Step {
     private final List<Entry.Undecodable> records;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wse.codec.bus.RecordBatch;
 import io.wse.consumer.FakePublisher.Behaviour;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -159,26 +158,6 @@ class DeliveryIT extends ConsumerTestBase {
     stop(consumer);
 
     assertThat(kafka.commit(group, topic, 0).offset()).isEqualTo(5);
-  }
-
-  @Test
-  void aPositionThatKafkaNoLongerHasIsToldAndReadingGoesOn() {
-    String topic = kafka.create(KafkaTopics.name("orders"), 1);
-    RunningConsumer first = consume(topic).ready();
-    kafka.sendEvents(topic, 0, 0, 10);
-    awaitCommit(topic, 0, 10);
-    stop(first);
-    kafka.sendEvents(topic, 0, 10, 20);
-    kafka.deleteRecordsBefore(topic, 0, 25);
-
-    RunningConsumer second = consume(topic).ready();
-
-    Await.until(
-        "the records that are left",
-        () -> publisher.ids(kafka.id(topic), 0).containsAll(ids(25, 5)));
-    assertThat(second.count("wse.consumer.positions.lost")).isEqualTo(1);
-    assertThat(publisher.ids(kafka.id(topic), 0)).hasSize(15);
-    Await.steadily("ready", Duration.ofMillis(300), second::isReady);
   }
 
   private static List<Long> offsets(RecordBatch batch) {

@@ -5,6 +5,7 @@ import io.vertx.core.eventbus.Message;
 import io.wse.codec.bus.BatchAnswer;
 import io.wse.codec.bus.BusAddress;
 import io.wse.codec.bus.BusFault;
+import io.wse.codec.bus.LostPosition;
 import io.wse.codec.bus.RecordBatch;
 import io.wse.codec.event.DomainEvent;
 import java.util.ArrayList;
@@ -40,12 +41,30 @@ final class FakePublisher {
   volatile Behaviour behaviour = Behaviour.TAKE;
   volatile Predicate<RecordBatch> concerned = batch -> true;
 
+  /** The positions for which the log began anew, in the order of asking. */
+  final List<LostPosition> begunAnew = new CopyOnWriteArrayList<>();
+
+  /** How often it was asked to begin anew. */
+  final AtomicInteger askedToBeginAnew = new AtomicInteger();
+
+  /** Whether it answers who asks it to begin anew. */
+  volatile boolean beginsAnew = true;
+
   private final Map<String, Long> guard = new HashMap<>();
   private final Map<String, List<DomainEvent>> log = new HashMap<>();
   private final List<Message<RecordBatch>> unanswered = new ArrayList<>();
 
   FakePublisher(Vertx vertx) {
     vertx.eventBus().<RecordBatch>consumer(BusAddress.PUBLISHER, this::receive);
+    vertx.eventBus().<LostPosition>consumer(BusAddress.LOST_POSITIONS, this::beginAnew);
+  }
+
+  private void beginAnew(Message<LostPosition> message) {
+    askedToBeginAnew.incrementAndGet();
+    if (beginsAnew) {
+      begunAnew.add(message.body());
+      message.reply(null);
+    }
   }
 
   private synchronized void receive(Message<RecordBatch> message) {

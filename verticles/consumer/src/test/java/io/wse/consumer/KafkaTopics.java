@@ -131,11 +131,17 @@ final class KafkaTopics implements AutoCloseable {
   }
 
   static String event(int number) {
+    return event(number, 0);
+  }
+
+  static String event(int number, int payloadBytes) {
     return "{\"event_type\":\"OrderPlaced\",\"event_id\":\""
         + number
         + "\",\"user_id\":\"alice\",\"data\":{\"n\":"
         + number
-        + "}}";
+        + ",\"x\":\""
+        + "x".repeat(payloadBytes)
+        + "\"}}";
   }
 
   /** A producer of the test's own, which it closes. */

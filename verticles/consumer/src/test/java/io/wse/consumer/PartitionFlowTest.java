@@ -165,6 +165,24 @@ class PartitionFlowTest {
   }
 
   @Test
+  void aLossIsAStepBetweenWhatLiesBeforeAndAfterIt() {
+    flow.offer(List.of(event(0, 1), new Entry.Lost(7), event(7, 1)));
+
+    Step before = flow.next().orElseThrow();
+    assertThat(offsets(before)).containsExactly(0L);
+    flow.done(before);
+    Step loss = flow.next().orElseThrow();
+    assertThat(((Step.BeginAnew) loss).offset()).isEqualTo(7);
+    flow.failed(loss);
+    assertThat(flow.next()).isEmpty();
+    assertThat(flow.position()).isEqualTo(1);
+    assertThat(flow.retry(loss)).isTrue();
+    flow.done(loss);
+    assertThat(flow.position()).isEqualTo(7);
+    assertThat(offsets(flow.next())).containsExactly(7L);
+  }
+
+  @Test
   void backoffGrowsToItsLongest() {
     Backoff backoff = new Backoff(100, 5_000);
     assertThat(backoff.delayMs(1)).isEqualTo(100);

@@ -2,6 +2,8 @@ package io.wse.consumer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wse.codec.bus.LostPosition;
+import io.wse.consumer.FakePublisher.Behaviour;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -78,6 +80,7 @@ class StartIT extends ConsumerTestBase {
     kafka.sendEvents(after, 0, 0, 5);
 
     awaitIds(kafka.id(after), 0, ids(0, 5));
+    assertThat(publisher.begunAnew).containsExactly(new LostPosition(kafka.id(before), 0, 5));
     assertThat(publisher.ids(kafka.id(before), 0)).isEmpty();
   }
 
@@ -134,6 +137,26 @@ class StartIT extends ConsumerTestBase {
           return commit != null && commit.offset() == 5 && commit.metadata().equals(newId);
         });
     assertThat(publisher.ids(oldId, 0)).isEqualTo(ids(0, 20));
+    assertThat(publisher.begunAnew).extracting(LostPosition::topicId).doesNotContain(newId);
+  }
+
+  @Test
+  void whatARecreatedTopicTookWithItUnreadIsALoss() {
+    String topic = kafka.create(KafkaTopics.name("orders"), 1);
+    publisher.behaviour = Behaviour.LOG_AWAY;
+    consumeLatest(topic).ready();
+    kafka.sendEvents(topic, 0, 0, 20);
+    String oldId = kafka.id(topic);
+    Await.until("it is tried", () -> !publisher.batches.isEmpty());
+
+    kafka.delete(topic);
+    kafka.create(topic, 1);
+    kafka.sendEvents(topic, 0, 100, 5);
+    publisher.concerned = batch -> batch.topicId().equals(oldId);
+
+    awaitIds(kafka.id(topic), 0, ids(100, 5));
+    assertThat(publisher.ids(oldId, 0)).isEmpty();
+    assertThat(publisher.begunAnew).contains(new LostPosition(kafka.id(topic), 0, 0));
   }
 
   @Test

@@ -19,26 +19,34 @@ class StartRuleTest {
 
   @Test
   void continuesAtTheCommitOfTheSameTopic() {
-    Facts facts = new Facts(Optional.of(new Commit(42, ID)), ID, true, true);
+    Facts facts = new Facts(Optional.of(commit(ID)), ID, true, true);
 
-    assertThat(latest.start(facts)).isEqualTo(new Start.Continue(42));
+    assertThat(latest.start(facts)).isEqualTo(new Start.Continue(42, false));
+  }
+
+  @Test
+  void aCommitMaySayThatTheLogMustBeginAnewFirst() {
+    String metadata = new CommitMark(ID, true).metadata();
+
+    assertThat(latest.start(new Facts(Optional.of(commit(metadata)), ID, true, true)))
+        .isEqualTo(new Start.Continue(42, true));
   }
 
   @Test
   void aRecreatedTopicIsReadFromItsFirstRecord() {
-    Facts facts = new Facts(Optional.of(new Commit(42, OLD_ID)), ID, true, true);
+    Facts facts = new Facts(Optional.of(commit(OLD_ID)), ID, true, true);
 
     assertThat(latest.start(facts)).isEqualTo(new Start.First(Reason.RECREATED));
   }
 
   @Test
   void aCommitWithoutATopicIdIsTakenAsItIs() {
-    assertThat(latest.start(new Facts(Optional.of(new Commit(42, "")), ID, true, true)))
-        .isEqualTo(new Start.Continue(42));
-    assertThat(latest.start(new Facts(Optional.of(new Commit(42, "by hand")), ID, true, true)))
-        .isEqualTo(new Start.Continue(42));
-    assertThat(latest.start(new Facts(Optional.of(new Commit(42, null)), ID, true, true)))
-        .isEqualTo(new Start.Continue(42));
+    assertThat(latest.start(new Facts(Optional.of(commit("")), ID, true, true)))
+        .isEqualTo(new Start.Continue(42, false));
+    assertThat(latest.start(new Facts(Optional.of(commit("by hand")), ID, true, true)))
+        .isEqualTo(new Start.Continue(42, false));
+    assertThat(latest.start(new Facts(Optional.of(commit(null)), ID, true, true)))
+        .isEqualTo(new Start.Continue(42, false));
   }
 
   @Test
@@ -61,5 +69,9 @@ class StartRuleTest {
     Facts facts = new Facts(Optional.empty(), ID, false, false);
 
     assertThat(latest.start(facts)).isEqualTo(new Start.First(Reason.NEW));
+  }
+
+  private static Commit commit(String metadata) {
+    return new Commit(42, CommitMark.parse(metadata));
   }
 }

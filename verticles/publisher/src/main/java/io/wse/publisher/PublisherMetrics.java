@@ -36,6 +36,7 @@ final class PublisherMetrics {
   private final Counter redeliveredEntries;
   private final Counter lostMarks;
   private final Counter appendFailures;
+  private final Counter begunAnew;
   private final Counter deliveries;
   private final Counter notices;
   private final AtomicInteger inFlight = new AtomicInteger();
@@ -55,6 +56,10 @@ final class PublisherMetrics {
         counter("wse_log_lost_marks_total", "Marks of dead-lettered records, sent to the log");
     appendFailures =
         counter("wse_log_append_failures_total", "Batches that the log did not take as a whole");
+    begunAnew =
+        counter(
+            "wse_log_begun_anew_total",
+            "Times that all channels began new epochs, as Kafka had lost records");
     deliveries = deliveries("entries");
     notices = deliveries("notice");
     Gauge.builder("wse_publisher_batches_in_flight", inFlight, AtomicInteger::get)
@@ -87,6 +92,10 @@ final class PublisherMetrics {
 
   void appendFailed() {
     appendFailures.increment();
+  }
+
+  void begunAnew() {
+    begunAnew.increment();
   }
 
   void lostMarks(int count) {

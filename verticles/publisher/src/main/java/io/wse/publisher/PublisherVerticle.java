@@ -2,10 +2,10 @@ package io.wse.publisher;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.wse.codec.bus.BusAddress;
 import io.wse.codec.bus.Delivery;
+import io.wse.codec.bus.LostPosition;
 import io.wse.codec.bus.RecordBatch;
 import io.wse.log.LogRefusedException;
 import io.wse.log.RedisReplayLog;
@@ -13,6 +13,7 @@ import io.wse.log.ReplayLog;
 import io.wse.runtime.NodeContext;
 import io.wse.runtime.StartException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** Wires the publisher: the log first, then the bus; in stopping the other way round. */
 final class PublisherVerticle extends VerticleBase {
@@ -22,7 +23,8 @@ final class PublisherVerticle extends VerticleBase {
   private LogGate gate;
   private ReplayLog log;
   private Publisher publisher;
-  private MessageConsumer<RecordBatch> consumer;
+  private MessageConsumer<RecordBatch> batches;
+  private MessageConsumer<LostPosition> losses;
 
   PublisherVerticle(NodeContext node, PublisherOptions options) {
     this.node = node;
@@ -38,22 +40,21 @@ final class PublisherVerticle extends VerticleBase {
             opened -> {
               log = opened;
               gate.watch(log);
+              PublisherMetrics metrics = new PublisherMetrics(node.meters());
               publisher =
                   new Publisher(
-                      log,
-                      options.types(),
-                      new PublisherMetrics(node.meters()),
-                      System::currentTimeMillis,
-                      this::deliver);
-              consumer = vertx.eventBus().consumer(BusAddress.PUBLISHER, this::answer);
-              return consumer.completion();
+                      log, options.types(), metrics, System::currentTimeMillis, this::deliver);
+              LostPositions lost = new LostPositions(log, metrics);
+              batches = answer(BusAddress.PUBLISHER, publisher::publish);
+              losses = answer(BusAddress.LOST_POSITIONS, lost::add);
+              return Future.all(batches.completion(), losses.completion());
             });
   }
 
   @Override
   public Future<?> stop() {
     gate.stop();
-    Future<Void> deaf = consumer.unregister();
+    Future<?> deaf = Future.join(batches.unregister(), losses.unregister());
     return publisher
         .drain()
         .timeout(options.drainTimeoutMs(), TimeUnit.MILLISECONDS)
@@ -62,14 +63,20 @@ final class PublisherVerticle extends VerticleBase {
         .eventually(log::close);
   }
 
-  private void answer(Message<RecordBatch> message) {
-    publisher
-        .publish(message.body())
-        .onSuccess(message::reply)
-        .onFailure(
-            failure ->
-                message.fail(
-                    Publisher.fault(failure).code(), String.valueOf(failure.getMessage())));
+  /** Answers with what the work gives, or with the code of its fault. */
+  private <T> MessageConsumer<T> answer(String address, Function<T, Future<?>> work) {
+    return vertx
+        .eventBus()
+        .consumer(
+            address,
+            message ->
+                work.apply(message.body())
+                    .onComplete(
+                        message::reply,
+                        failure ->
+                            message.fail(
+                                Publisher.fault(failure).code(),
+                                String.valueOf(failure.getMessage()))));
   }
 
   private void deliver(Delivery delivery) {

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.wse.codec.Channel;
 import io.wse.codec.LogEntry;
+import io.wse.codec.bus.LostPosition;
 import io.wse.log.AppendBatch;
 import io.wse.log.AppendResult;
 import io.wse.log.Head;
@@ -26,6 +27,7 @@ final class FakeReplayLog implements ReplayLog {
   static final String EPOCH = "e1";
 
   final List<AppendBatch> batches = new ArrayList<>();
+  final List<List<LostPosition>> begunAnew = new ArrayList<>();
 
   /** Answers that are held back, in the order of the appends. */
   final List<Runnable> held = new ArrayList<>();
@@ -75,6 +77,17 @@ final class FakeReplayLog implements ReplayLog {
           runs.add(new AppendResult.Run(channel, EPOCH, first, entries, doubles));
         });
     return new AppendResult(runs);
+  }
+
+  @Override
+  public Future<Integer> beginAnew(Collection<LostPosition> lost) {
+    begunAnew.add(List.copyOf(lost));
+    if (!hold) {
+      return failWith == null ? Future.succeededFuture(64) : Future.failedFuture(failWith);
+    }
+    Promise<Integer> promise = Promise.promise();
+    held.add(() -> promise.complete(64));
+    return promise.future();
   }
 
   @Override

@@ -24,6 +24,7 @@ import io.wse.codec.bus.BusAddress;
 import io.wse.codec.bus.BusCodecs;
 import io.wse.codec.bus.BusFault;
 import io.wse.codec.bus.Delivery;
+import io.wse.codec.bus.LostPosition;
 import io.wse.codec.bus.RecordBatch;
 import io.wse.embedded.EmbeddedRedis;
 import io.wse.embedded.TestServers;
@@ -161,6 +162,25 @@ class PublisherVerticleIT {
       assertThat(delivery.firstSeq()).isEqualTo(next);
       next = delivery.lastSeq() + 1;
     }
+  }
+
+  @Test
+  void aLostPositionIsAnsweredWhenEveryChannelHasBegunANewEpoch() throws Exception {
+    deploy();
+    follow(ALICE);
+    send(batch(0, event(1, ALICE)));
+    String before = deliveries.poll(10, TimeUnit.SECONDS).epoch();
+
+    LostPosition lost = new LostPosition("topic-id", 0, 40);
+    await(vertx.eventBus().request(BusAddress.LOST_POSITIONS, lost));
+    send(batch(0, event(40, ALICE)));
+
+    Delivery after = deliveries.poll(10, TimeUnit.SECONDS);
+    assertThat(after.epoch()).isNotEqualTo(before);
+    assertThat(after.firstSeq()).isEqualTo(1);
+    await(vertx.eventBus().request(BusAddress.LOST_POSITIONS, lost));
+    send(batch(0, event(41, ALICE)));
+    assertThat(deliveries.poll(10, TimeUnit.SECONDS).epoch()).isEqualTo(after.epoch());
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.vertx.core.Promise;
 import io.wse.codec.Channel;
 import io.wse.codec.LogEntry;
 import io.wse.codec.bus.Delivery;
+import io.wse.codec.bus.LostPosition;
 import io.wse.codec.protocol.ResumePosition;
 import io.wse.codec.protocol.ResyncReason;
 import io.wse.log.AppendBatch;
@@ -145,6 +146,15 @@ final class MemoryReplayLog implements ReplayLog {
                   redelivered.getOrDefault(channel, 0)));
         });
     return new AppendResult(runs);
+  }
+
+  @Override
+  public synchronized Future<Integer> beginAnew(Collection<LostPosition> lost) {
+    return answer(
+        () -> {
+          streams.clear();
+          return 1;
+        });
   }
 
   @Override
