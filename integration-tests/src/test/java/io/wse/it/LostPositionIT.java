@@ -3,6 +3,7 @@ package io.wse.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
+import io.wse.testbed.NodeProcess;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -9,6 +9,7 @@ import io.vertx.core.json.JsonObject;
 import io.wse.codec.Channel;
 import io.wse.codec.EventBody;
 import io.wse.codec.SourcePosition;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -63,7 +64,7 @@ class DomainEventFuzzTest {
     Buffer body = EventBody.encode(event, types.wireType(event.type()), 2_000);
     // A name may be escaped, six bytes for one; nothing else grows with the input.
     assertThat(body.length()).isLessThan(6 * record.value().length + 1_000);
-    JsonObject frame = new JsonObject(EventBody.frame(Channel.GLOBAL, 5, body, true));
+    JsonObject frame = new JsonObject(EventBody.frame(Channel.GLOBAL, 5, body, true, List.of("a")));
     assertThat(frame.getLong("seq")).isEqualTo(5);
     assertThat(frame.getString("ch")).isEqualTo("global");
     assertThat(frame.getString("id")).isEqualTo(event.id());
