@@ -4,7 +4,6 @@ import io.wse.embedded.Trees;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,12 +20,12 @@ import java.util.stream.Stream;
 final class DataDir implements AutoCloseable {
   private static final String MARK = "wse-data";
   private static final String LOCK = "lock";
+  private static final String LOGS = "logs";
   private static final String SECRET = "jwt-secret";
   private static final int SECRET_BYTES = 32;
 
   /** What may be made here beside the mark and the lock; {@link #wipe} deletes just this. */
-  private static final List<String> CONTENTS =
-      List.of("kafka", "redis", "postgres", "logs", SECRET);
+  private static final List<String> CONTENTS = List.of("kafka", "redis", "postgres", LOGS, SECRET);
 
   private final Path path;
   private final FileChannel channel;
@@ -72,6 +71,20 @@ final class DataDir implements AutoCloseable {
     return path.resolve(name);
   }
 
+  /** Where the processes' output goes. */
+  Path logs() {
+    Path logs = path.resolve(LOGS);
+    try {
+      Files.createDirectories(logs);
+    } catch (IOException e) {
+      throw new CliException("--data: " + logs + " cannot be used: " + reason(e), e);
+    }
+    if (!Files.isWritable(logs)) {
+      throw new CliException("--data: " + logs + " is not writable");
+    }
+    return logs;
+  }
+
   void wipe() {
     try {
       for (String name : CONTENTS) {
@@ -83,18 +96,16 @@ final class DataDir implements AutoCloseable {
     }
   }
 
-  /** The file with the key of the tokens: the given one, the kept one, or a new one. */
-  Path jwtSecret(String given) {
+  /** The key of the tokens that is kept here; made when there is none yet. */
+  String tokenKey() {
     Path file = path.resolve(SECRET);
     try {
-      if (given != null) {
-        PrivateFile.write(file, given + "\n");
-      } else if (!Files.exists(file)) {
+      if (!Files.exists(file)) {
         byte[] random = new byte[SECRET_BYTES];
         new SecureRandom().nextBytes(random);
         PrivateFile.write(file, HexFormat.of().formatHex(random) + "\n");
       }
-      return file;
+      return TokenKey.checked(Files.readString(file), file.toString());
     } catch (IOException e) {
       throw new CliException("cannot keep the key of the tokens: " + reason(e), e);
     }
@@ -107,14 +118,6 @@ final class DataDir implements AutoCloseable {
       channel.close();
     } catch (IOException e) {
       // It ends with the process at the latest.
-    }
-  }
-
-  static String read(Path file) {
-    try {
-      return Files.readString(file, StandardCharsets.UTF_8).strip();
-    } catch (IOException e) {
-      throw new CliException("cannot read " + file + ": " + reason(e), e);
     }
   }
 

@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param kafkaBootstrap the broker's {@code host:port}
  * @param redisUrl where the replay log lies
  * @param pgUrl where the read model lies, with the password
- * @param jwtSecretFile holds the key of the tokens
+ * @param tokenKey what the tokens of this run are signed with
  * @param processes process ids by name, the supervisor's excepted
  */
 record RunState(
@@ -32,7 +32,7 @@ record RunState(
     String kafkaBootstrap,
     String redisUrl,
     String pgUrl,
-    Path jwtSecretFile,
+    String tokenKey,
     Map<String, Long> processes) {
 
   RunState {
@@ -62,7 +62,7 @@ record RunState(
         .put("kafka_bootstrap", kafkaBootstrap)
         .put("redis_url", redisUrl)
         .put("pg_url", pgUrl)
-        .put("jwt_secret_file", jwtSecretFile.toString())
+        .put("token_key", tokenKey)
         .put("processes", ids)
         .encodePrettily();
   }
@@ -81,7 +81,13 @@ record RunState(
         state.getString("kafka_bootstrap"),
         state.getString("redis_url"),
         state.getString("pg_url"),
-        Path.of(state.getString("jwt_secret_file")),
+        state.getString("token_key"),
         ids);
+  }
+
+  /** Without the key and the password. */
+  @Override
+  public String toString() {
+    return "RunState[port=" + port + ", pid=" + pid + ", processes=" + processes + "]";
   }
 }

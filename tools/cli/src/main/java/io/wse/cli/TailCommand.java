@@ -54,7 +54,7 @@ final class TailCommand implements Runnable {
   public void run() {
     List<String> nodes = urls.isEmpty() ? target.socketUrls() : urls;
     nodes.forEach(TailCommand::check);
-    String secret = target.jwtSecret();
+    String secret = target.tokenKey();
     Thread end = new Thread(this::end, "tail-end");
     Runtime.getRuntime().addShutdownHook(end);
     try {

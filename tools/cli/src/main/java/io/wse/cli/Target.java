@@ -1,9 +1,6 @@
 package io.wse.cli;
 
 import io.wse.embedded.ProjectRoot;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,8 +8,6 @@ import picocli.CommandLine.Option;
 
 /** What a command talks to: the running {@code up} of this clone, or what the environment names. */
 final class Target {
-  private static final int SHORTEST_SECRET_BYTES = 32;
-
   @Option(
       names = "--port",
       paramLabel = "P",
@@ -32,13 +27,9 @@ final class Target {
     this.env = env;
   }
 
-  String jwtSecret() {
-    String secret = up().map(Target::readSecret).orElseGet(() -> fromEnvironment("WSE_JWT_SECRET"));
-    if (secret.getBytes(StandardCharsets.UTF_8).length < SHORTEST_SECRET_BYTES) {
-      throw new CliException(
-          "WSE_JWT_SECRET: expected at least " + SHORTEST_SECRET_BYTES + " bytes");
-    }
-    return secret;
+  String tokenKey() {
+    return up().map(RunState::tokenKey)
+        .orElseGet(() -> TokenKey.checked(fromEnvironment(TokenKey.VARIABLE), TokenKey.VARIABLE));
   }
 
   String kafkaBootstrap() {
@@ -69,14 +60,5 @@ final class Target {
           "no ./scripts/up of this clone runs: start one, or set " + name + " to use another");
     }
     return value;
-  }
-
-  private static String readSecret(RunState state) {
-    try {
-      return Files.readString(state.jwtSecretFile()).strip();
-    } catch (IOException e) {
-      throw new CliException(
-          "cannot read the key of the tokens, " + state.jwtSecretFile() + ": " + e.getMessage(), e);
-    }
   }
 }

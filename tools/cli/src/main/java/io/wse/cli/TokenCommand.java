@@ -28,6 +28,6 @@ final class TokenCommand implements Runnable {
 
   @Override
   public void run() {
-    System.out.println(options.token().sign(target.jwtSecret(), Instant.now(), ttl));
+    System.out.println(options.token().sign(target.tokenKey(), Instant.now(), ttl));
   }
 }

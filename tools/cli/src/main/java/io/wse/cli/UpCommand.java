@@ -4,7 +4,6 @@ import io.wse.embedded.EmbeddedServer;
 import io.wse.embedded.Ports;
 import io.wse.embedded.ProjectRoot;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -71,6 +70,7 @@ public final class UpCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Path root = ProjectRoot.find();
+    Optional<String> givenKey = TokenKey.given(env);
     UpPorts ports = new UpPorts(port, nodes);
     RunStates states = new RunStates(root);
     Backends backends = new Backends(env, ports, console);
@@ -81,16 +81,16 @@ public final class UpCommand implements Callable<Integer> {
     if (fresh) {
       dataDir.wipe();
     }
-    Path secretFile = dataDir.jwtSecret(env.get("WSE_JWT_SECRET"));
-    Path logs = Files.createDirectories(dataDir.resolve("logs"));
+    // One that is given is for this run alone.
+    String tokenKey = givenKey.orElseGet(dataDir::tokenKey);
+    Path logs = dataDir.logs();
 
     Ending ending = new Ending(backends, states, dataDir);
     Runtime.getRuntime().addShutdownHook(new Thread(ending, "up-end"));
     try {
       console.plain("WSE starts, data in " + dataDir.path());
       backends.start(dataDir.path());
-      ChildSpecs specs =
-          new ChildSpecs(root, ports, backends.settings(), DataDir.read(secretFile), env);
+      ChildSpecs specs = new ChildSpecs(root, ports, backends.settings(), tokenKey, env);
       Supplier<RunState> state =
           () ->
               new RunState(
@@ -102,7 +102,7 @@ public final class UpCommand implements Callable<Integer> {
                   backends.kafkaBootstrap(),
                   backends.redisUrl(),
                   backends.pgUrl(),
-                  secretFile,
+                  tokenKey,
                   ending.supervisor.processes());
       Supervisor supervisor =
           new Supervisor(console, backends, specs.all(), logs, () -> ending.keep(state.get()));

@@ -17,15 +17,36 @@ class DataDirTest {
   void keepsOneGeneratedKeyThatOnlyItsOwnerReads() throws IOException {
     String first;
     try (DataDir data = DataDir.open(temp.resolve("data"))) {
-      Path file = data.jwtSecret(null);
-      first = DataDir.read(file);
+      first = data.tokenKey();
       assertThat(first).matches("[0-9a-f]{64}");
-      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+      assertThat(
+              PosixFilePermissions.toString(
+                  Files.getPosixFilePermissions(data.resolve("jwt-secret"))))
           .isEqualTo("rw-------");
     }
     try (DataDir data = DataDir.open(temp.resolve("data"))) {
-      assertThat(DataDir.read(data.jwtSecret(null))).isEqualTo(first);
-      assertThat(DataDir.read(data.jwtSecret("given"))).isEqualTo("given");
+      assertThat(data.tokenKey()).isEqualTo(first);
+    }
+  }
+
+  @Test
+  void saysWhichKeptKeyNoNodeWouldTake() throws IOException {
+    try (DataDir data = DataDir.open(temp.resolve("data"))) {
+      Path file = Files.writeString(data.resolve("jwt-secret"), "given\n");
+      assertThatThrownBy(data::tokenKey)
+          .isInstanceOf(CliException.class)
+          .hasMessage(file + ": expected at least 32 bytes");
+    }
+  }
+
+  @Test
+  void saysThatTheLogsCannotBeKept() throws IOException {
+    try (DataDir data = DataDir.open(temp.resolve("data"))) {
+      Files.writeString(data.resolve("logs"), "a file");
+      assertThatThrownBy(data::logs)
+          .isInstanceOf(CliException.class)
+          .hasMessageStartingWith("--data: " + data.resolve("logs") + " cannot be used")
+          .hasMessageNotContaining("\n");
     }
   }
 
@@ -35,12 +56,12 @@ class DataDirTest {
       Files.createDirectories(data.resolve("kafka/data"));
       Files.writeString(data.resolve("kafka/data/log"), "x");
       Files.writeString(data.resolve("notes.txt"), "mine");
-      Path secret = data.jwtSecret(null);
+      String key = data.tokenKey();
 
       data.wipe();
 
       assertThat(data.resolve("kafka")).doesNotExist();
-      assertThat(secret).doesNotExist();
+      assertThat(data.tokenKey()).isNotEqualTo(key);
       assertThat(data.resolve("notes.txt")).hasContent("mine");
     }
   }

@@ -57,7 +57,7 @@ class RunStatesTest {
             current.kafkaBootstrap(),
             current.redisUrl(),
             current.pgUrl(),
-            current.jwtSecretFile(),
+            current.tokenKey(),
             current.processes());
     states().write(gone);
     states().write(reused);
@@ -66,12 +66,19 @@ class RunStatesTest {
   }
 
   @Test
-  void keepsThePasswordFromOtherUsers() throws IOException {
+  void keepsThePasswordAndTheKeyFromOtherUsers() throws IOException {
     states().write(state(8080, ProcessHandle.current()));
     assertThat(
             PosixFilePermissions.toString(
                 Files.getPosixFilePermissions(root.resolve(".wse/run/8080.json"))))
         .isEqualTo("rw-------");
+  }
+
+  @Test
+  void showsNeitherThePasswordNorTheKeyAsText() {
+    assertThat(state(8080, ProcessHandle.current()).toString())
+        .contains("8080")
+        .doesNotContain("secret", "the-key");
   }
 
   @Test
@@ -96,7 +103,7 @@ class RunStatesTest {
         "127.0.0.1:8120",
         "redis://127.0.0.1:8121",
         "postgresql://wse:secret@127.0.0.1:8122/wse",
-        Path.of("/data/jwt-secret"),
+        "the-key-of-the-tokens-with-32-bytes-or-more",
         Map.of("node", 1L, "Kafka", 2L));
   }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +16,6 @@ class TargetTest {
 
   @Test
   void isTheRunningUpBeforeTheEnvironment() throws IOException {
-    Path secretFile = Files.writeString(root.resolve("secret"), SECRET + "\n");
     ProcessHandle self = ProcessHandle.current();
     new RunStates(root)
         .write(
@@ -30,11 +28,11 @@ class TargetTest {
                 "127.0.0.1:8120",
                 "redis://127.0.0.1:8121",
                 "postgresql://127.0.0.1:8122/wse",
-                secretFile,
+                SECRET,
                 Map.of()));
     Target target = target(Map.of("WSE_KAFKA_BOOTSTRAP", "other:9092"));
     assertThat(target.kafkaBootstrap()).isEqualTo("127.0.0.1:8120");
-    assertThat(target.jwtSecret()).isEqualTo(SECRET);
+    assertThat(target.tokenKey()).isEqualTo(SECRET);
     assertThat(target.socketUrls()).containsExactly("http://localhost:8090");
   }
 
@@ -42,7 +40,7 @@ class TargetTest {
   void isWhatTheEnvironmentNamesWhereNoUpRuns() {
     Target target = target(Map.of("WSE_KAFKA_BOOTSTRAP", "other:9092", "WSE_JWT_SECRET", SECRET));
     assertThat(target.kafkaBootstrap()).isEqualTo("other:9092");
-    assertThat(target.jwtSecret()).isEqualTo(SECRET);
+    assertThat(target.tokenKey()).isEqualTo(SECRET);
   }
 
   @Test
@@ -52,13 +50,13 @@ class TargetTest {
         .hasMessage(
             "no ./scripts/up of this clone runs: start one, or set WSE_KAFKA_BOOTSTRAP to use"
                 + " another");
-    assertThatThrownBy(target::jwtSecret).hasMessageContaining("WSE_JWT_SECRET");
+    assertThatThrownBy(target::tokenKey).hasMessageContaining("WSE_JWT_SECRET");
     assertThatThrownBy(target::socketUrls).hasMessageContaining("--url");
   }
 
   @Test
   void refusesAKeyThatTheNodesWouldRefuseWithoutShowingIt() {
-    assertThatThrownBy(target(Map.of("WSE_JWT_SECRET", "tiny-key"))::jwtSecret)
+    assertThatThrownBy(target(Map.of("WSE_JWT_SECRET", "tiny-key"))::tokenKey)
         .hasMessage("WSE_JWT_SECRET: expected at least 32 bytes");
   }
 
