@@ -5,6 +5,7 @@ import io.wse.embedded.EmbeddedPostgres;
 import io.wse.embedded.EmbeddedRedis;
 import io.wse.embedded.EmbeddedServer;
 import io.wse.embedded.ServerBuilder;
+import io.wse.embedded.ServerException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -52,6 +53,21 @@ final class Backends {
     return needed;
   }
 
+  /** Fails, by the variable's name, if a server of one's own is away. */
+  void requireOwn() {
+    requireOwn(KAFKA_VARIABLE, own -> List.of(own.split(",")), 0);
+    requireOwn(REDIS_VARIABLE, List::of, 6379);
+    requireOwn(PG_VARIABLE, List::of, 5432);
+  }
+
+  private void requireOwn(
+      String variable, Function<String, List<String>> addresses, int usualPort) {
+    String own = own(variable);
+    if (own != null) {
+      OwnServer.of(variable, addresses.apply(own), usualPort).require();
+    }
+  }
+
   /** Starts all that are to be embedded side by side, and returns when all serve. */
   void start(Path data) {
     CompletableFuture<String> kafka =
@@ -92,7 +108,7 @@ final class Backends {
     return CompletableFuture.supplyAsync(
         () -> {
           long startNs = System.nanoTime();
-          S server = builder.start();
+          S server = start(name, builder);
           synchronized (embedded) {
             embedded.put(name, server);
           }
@@ -100,6 +116,15 @@ final class Backends {
           return address.apply(server);
         },
         task -> new Thread(task, "start-" + name).start());
+  }
+
+  private <S extends EmbeddedServer> S start(String name, ServerBuilder<S> builder) {
+    try {
+      return builder.start();
+    } catch (ServerException e) {
+      console.log(name, e.output());
+      throw e;
+    }
   }
 
   private String own(String variable) {

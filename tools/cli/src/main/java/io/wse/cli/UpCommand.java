@@ -78,6 +78,7 @@ public final class UpCommand implements Callable<Integer> {
     awaitEndOfKilled(states.last(port));
     requireFree(ports.ofNodes());
     requireFree(backends.ports());
+    backends.requireOwn();
     if (fresh) {
       dataDir.wipe();
     }

@@ -131,14 +131,11 @@ public final class ChildProcess {
       return readyLine.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       throw new ServerException(
-          name + " ended before it was ready:\n" + String.join("\n", tail()), e.getCause());
+          name + " ended before it was ready; its log: " + logFile, tail(), e.getCause());
     } catch (TimeoutException e) {
       throw new ServerException(
-          name
-              + " was not ready within "
-              + timeout.toSeconds()
-              + " s:\n"
-              + String.join("\n", tail()),
+          name + " was not ready within " + timeout.toSeconds() + " s; its log: " + logFile,
+          tail(),
           e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

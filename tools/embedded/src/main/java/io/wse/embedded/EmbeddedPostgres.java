@@ -146,7 +146,9 @@ public final class EmbeddedPostgres extends EmbeddedServer {
       String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       if (!process.waitFor(INIT_TIMEOUT.toSeconds(), TimeUnit.SECONDS)
           || process.exitValue() != 0) {
-        throw new ServerException("PostgreSQL: " + program[0] + " failed:\n" + output);
+        String failed = Path.of(program[0]).getFileName().toString();
+        throw new ServerException(
+            "PostgreSQL: " + failed + " failed", output.lines().toList(), null);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
