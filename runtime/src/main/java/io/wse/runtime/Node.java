@@ -103,10 +103,14 @@ public final class Node {
   }
 
   private static void validate(Config config, List<NodePart> parts) {
+    List<Runnable> checks = new ArrayList<>();
+    // Asked of every node, whatever it runs: one file of settings serves all.
+    checks.add(() -> config.require(List.of(CommonKeys.JWT_SECRET)));
+    parts.forEach(part -> checks.add(() -> part.validate(config)));
     List<String> problems = new ArrayList<>();
-    for (NodePart part : parts) {
+    for (Runnable check : checks) {
       try {
-        part.validate(config);
+        check.run();
       } catch (ConfigException e) {
         problems.addAll(e.problems());
       }

@@ -349,16 +349,29 @@ class NodeIT {
   }
 
   @Test
+  void startsNothingWithoutAKeyWhateverItRuns() throws Exception {
+    List<String> diary = TestPart.diary();
+    int port = TestNodes.freePort("127.0.0.1");
+    Map<String, Object> settings = nodes.settings("127.0.0.1", port, port);
+    settings.remove("jwt.secret");
+
+    assertThatThrownBy(() -> nodes.start(settings, new TestPart("a", 1, diary)))
+        .hasCauseInstanceOf(ConfigException.class)
+        .hasMessageContaining("jwt.secret (WSE_JWT_SECRET): must be set");
+    assertThat(diary).isEmpty();
+  }
+
+  @Test
   void tellsWhatAllPartsMissBeforeItStartsAny() {
     List<String> diary = TestPart.diary();
 
     assertThatThrownBy(
             () ->
                 nodes.startAlone(
-                    new TestPart("a", 1, diary).requires(CommonKeys.JWT_SECRET),
+                    new TestPart("a", 1, diary).requires(CommonKeys.NODE_ID),
                     new TestPart("b", 2, diary).requires(SocketKeys.PORT)))
         .hasCauseInstanceOf(ConfigException.class)
-        .hasMessageContaining("jwt.secret (WSE_JWT_SECRET): must be set for a")
+        .hasMessageContaining("node.id (WSE_NODE_ID): must be set for a")
         .hasMessageContaining("socket.port (WSE_SOCKET_PORT): must be set for b");
     assertThat(diary).isEmpty();
   }

@@ -59,6 +59,7 @@ class NodeMainIT {
     builder.environment().put("WSE_CLUSTER_MEMBERS", "127.0.0.1:" + port);
     builder.environment().put("WSE_CLUSTER_NAME", "test-" + port);
     builder.environment().put("WSE_MANAGEMENT_PORT", "0");
+    builder.environment().put("WSE_JWT_SECRET", TestNodes.SECRET);
     builder.environment().putAll(env);
     process = builder.start();
     out = process.inputReader();

@@ -21,6 +21,8 @@ import java.util.concurrent.TimeUnit;
 final class TestNodes {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
+  static final String SECRET = "a key of at least thirty-two bytes, for tests";
+
   private final String clusterName = "test-" + UUID.randomUUID();
   private final List<Node> nodes = new ArrayList<>();
 
@@ -46,6 +48,7 @@ final class TestNodes {
     settings.put("cluster.port", port);
     settings.put("cluster.members", List.of("127.0.0.1:" + firstPort));
     settings.put("management.port", 0);
+    settings.put("jwt.secret", SECRET);
     return settings;
   }
 
