@@ -1,6 +1,9 @@
--- The demo's read model. Run at every start; changes nothing that is there.
+-- The demo's read model, in a schema of its own: the database may be that of another application, with tables of the same
+-- names. Run at every start by connections whose search_path is that schema; changes nothing that is there.
 -- One starter at a time: concurrent CREATE IF NOT EXISTS statements may trip over each other.
 SELECT pg_advisory_xact_lock(7305001);
+
+CREATE SCHEMA IF NOT EXISTS wse_demo;
 
 -- `position` is the next offset to read: every record below it is included in the tables.
 CREATE TABLE IF NOT EXISTS wse_projection_positions (

@@ -71,7 +71,7 @@ public final class DemoBackend {
         .with(new PoolOptions().setMaxSize(PG_CONNECTIONS).setConnectionTimeout(5))
         .with(new NetClientOptions().setConnectTimeout(CONNECT_TIMEOUT_MS))
         .connectingTo(
-            PgConnectOptions.fromUri(url)
+            Schema.within(PgConnectOptions.fromUri(url))
                 .addProperty("application_name", "wse-demo")
                 // A transaction that a lost connection left open must not hold the positions'
                 // locks.

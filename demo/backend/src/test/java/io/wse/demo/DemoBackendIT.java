@@ -26,8 +26,17 @@ import org.junit.jupiter.api.Test;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
-/** From command over Kafka to the read model, on real servers. */
+/**
+ * From command over Kafka to the read model, on real servers, in a database that another
+ * application has tables in.
+ */
 class DemoBackendIT {
+  private static final String TABLES_OF_ANOTHER =
+      "CREATE TABLE orders (id int PRIMARY KEY, total numeric); INSERT INTO orders VALUES (1, 9.5);"
+          + " CREATE VIEW position_rows AS SELECT 1 AS one;"
+          + " CREATE TABLE wse_projection_positions (projector text, topic text, partition int,"
+          + " position bigint NOT NULL, PRIMARY KEY (projector, topic, partition))";
+
   private static Vertx vertx;
   private static String pgUrl;
   private static Pool pool;
@@ -38,6 +47,7 @@ class DemoBackendIT {
     vertx = Vertx.vertx();
     pgUrl = DemoServers.newDatabase(vertx);
     pool = DemoServers.pool(vertx, pgUrl);
+    DemoServers.await(pool.query(TABLES_OF_ANOTHER).execute());
     backend = DemoServers.start(vertx, pgUrl, Map.of());
   }
 
@@ -125,6 +135,25 @@ class DemoBackendIT {
         .isEqualTo(EventLog.fold(events, Entity.POSITION));
   }
 
+  @Test
+  void whatAnotherApplicationHasInTheDatabaseIsLeftAlone() {
+    tradeALot(user());
+
+    assertThat(
+            texts(
+                "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"
+                    + " ORDER BY table_name"))
+        .containsExactly("orders", "position_rows", "wse_projection_positions");
+    assertThat(texts("SELECT total::text FROM orders")).containsExactly("9.5");
+    assertThat(texts("SELECT topic FROM wse_projection_positions")).isEmpty();
+  }
+
+  private static List<String> texts(String sql) {
+    var texts = new ArrayList<String>();
+    DemoServers.await(pool.query(sql).execute()).forEach(row -> texts.add(row.getString(0)));
+    return texts;
+  }
+
   private static Map<String, JsonObject> byId(List<JsonObject> rows, Entity entity) {
     return rows.stream()
         .collect(Collectors.toMap(row -> row.getString(entity.idField()), row -> row));
@@ -158,6 +187,11 @@ class DemoBackendIT {
           }
           assertThat(read).as(name).isNotEmpty().isEqualTo(rows);
         });
+
+    var table = ((Map<String, Object>) settings.get("snapshot")).get("positions_table");
+    assertThat(texts("SELECT DISTINCT topic FROM " + table + " WHERE projector = 'demo'"))
+        .containsExactlyInAnyOrder(
+            Arrays.stream(Entity.values()).map(Entity::topic).toArray(String[]::new));
 
     var topics = ((Map<String, Object>) settings.get("consumer")).get("topics");
     assertThat(topics).isEqualTo(Arrays.stream(Entity.values()).map(Entity::topic).toList());

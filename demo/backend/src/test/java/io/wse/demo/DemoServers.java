@@ -6,6 +6,7 @@ import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
+import io.wse.demo.readmodel.Schema;
 import io.wse.embedded.TestServers;
 import java.util.HashMap;
 import java.util.Map;
@@ -33,10 +34,20 @@ public final class DemoServers {
     return TestServers.postgres().url(name);
   }
 
+  /** As any client of the database connects. */
   public static Pool pool(Vertx vertx, String url) {
+    return pool(vertx, PgConnectOptions.fromUri(url));
+  }
+
+  /** As the demo itself connects. */
+  public static Pool readModelPool(Vertx vertx, String url) {
+    return pool(vertx, Schema.within(PgConnectOptions.fromUri(url)));
+  }
+
+  private static Pool pool(Vertx vertx, PgConnectOptions database) {
     return PgBuilder.pool()
         .with(new PoolOptions().setMaxSize(2))
-        .connectingTo(PgConnectOptions.fromUri(url))
+        .connectingTo(database)
         .using(vertx)
         .build();
   }

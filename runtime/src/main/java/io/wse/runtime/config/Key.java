@@ -58,6 +58,14 @@ public final class Key<T> {
     return of(name, "text", "", "text", ValueReader::text);
   }
 
+  /**
+   * A table's name that can stand in a query as it is: without quotes, and with a schema or none.
+   */
+  public static Key<String> table(String name) {
+    return of(
+        name, "text", "", "a table's name such as positions or app.positions", ValueReader::table);
+  }
+
   /** An address with one of the schemes; a password in it is never shown. */
   public static Key<String> url(String name, String... schemes) {
     List<String> allowed = List.of(schemes);

@@ -46,6 +46,12 @@ public final class SnapshotKeys {
           .defaultsTo(Duration.ofSeconds(10))
           .describedAs("How long a query of a snapshot may take");
 
+  public static final Key<String> POSITIONS_TABLE =
+      Key.table("snapshot.positions_table")
+          .defaultsTo("wse_projection_positions")
+          .describedAs(
+              "Table in which projectors keep their positions, with its schema if need be");
+
   public static final Key<Map<String, Object>> SNAPSHOTS =
       Key.section("snapshots")
           .defaultsTo(Map.of())
@@ -60,6 +66,7 @@ public final class SnapshotKeys {
           MAX_PENDING,
           POOL_SIZE,
           STATEMENT_TIMEOUT,
+          POSITIONS_TABLE,
           SNAPSHOTS);
 
   private SnapshotKeys() {}

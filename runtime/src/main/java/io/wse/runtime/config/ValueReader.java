@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
  */
 @FunctionalInterface
 interface ValueReader<T> {
+  Pattern TABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)?");
   Pattern DURATION = Pattern.compile("([0-9]{1,15}) ?(ms|s|m|h|d)");
 
   T read(RawValue raw);
@@ -25,6 +26,14 @@ interface ValueReader<T> {
       return text.trim();
     }
     throw new IllegalArgumentException();
+  }
+
+  static String table(RawValue raw) {
+    String text = text(raw);
+    if (!TABLE.matcher(text).matches()) {
+      throw new IllegalArgumentException();
+    }
+    return text;
   }
 
   static String url(RawValue raw, List<String> schemes) {

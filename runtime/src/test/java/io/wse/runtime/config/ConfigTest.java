@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ConfigTest {
   private static final Key<String> TEXT = Key.text("some.text");
   private static final Key<String> URL = Key.url("some.url", "redis", "rediss");
+  private static final Key<String> TABLE = Key.table("some.table");
   private static final Key<String> SECRET = Key.secret("some.secret", 8);
   private static final Key<Integer> INTEGER = Key.integer("some.integer", 1, 10);
   private static final Key<Boolean> BOOL = Key.bool("some.bool");
@@ -32,7 +33,7 @@ class ConfigTest {
   private static final Key<Map<String, Object>> SECTION = Key.section("some.section");
   private static final Key<LogFormat> CHOICE = Key.oneOf("choice", LogFormat.class);
   private static final Collection<Key<?>> KNOWN =
-      List.of(TEXT, URL, SECRET, INTEGER, BOOL, SECONDS, BYTES, LIST, MAP, SECTION, CHOICE);
+      List.of(TEXT, URL, TABLE, SECRET, INTEGER, BOOL, SECONDS, BYTES, LIST, MAP, SECTION, CHOICE);
 
   @TempDir Path folder;
 
@@ -145,6 +146,8 @@ class ConfigTest {
         "some: {map: {a: {b: c}}}   | expected a mapping of text to text",
         "some: {section: text}      | expected a mapping (in the environment: JSON), found \"text\"",
         "some: {url: 'http://x'}    | expected a URL that begins with redis:// or rediss://, found \"http://x\"",
+        "some: {table: 'a; DROP x'} | expected a table's name such as positions or app.positions",
+        "some: {table: a.b.c}       | expected a table's name such as positions or app.positions",
         "choice: yaml               | choice (WSE_CHOICE): expected text or json, found \"yaml\"",
         "some: text                 | some: expected a mapping of keys, found \"text\"",
       })

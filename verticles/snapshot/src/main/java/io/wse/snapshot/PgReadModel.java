@@ -24,9 +24,6 @@ import java.util.function.Function;
 
 /** The read model in PostgreSQL. Lives on one context. */
 final class PgReadModel implements ReadModel {
-  private static final String POSITIONS =
-      "SELECT topic, partition, position FROM wse_projection_positions WHERE projector = $1";
-  private static final String POSITIONS_OF_TOPICS = POSITIONS + " AND topic = ANY($2)";
   private static final int CONNECT_TIMEOUT_MS = 3_000;
   private static final int CONNECTION_WAIT_S = 5;
 
@@ -42,19 +39,24 @@ final class PgReadModel implements ReadModel {
   private final Pool positionsPool;
 
   private final String begin;
+  private final String selectPositions;
 
   /** By definition's name; forgotten when its query fails, since the tables may have changed. */
   private final Map<String, String> queries = new HashMap<>();
 
   /**
+   * @param positionsTable its name, as it stands in a query
    * @param maxWaiting how many may wait for a connection
    */
   PgReadModel(
       Vertx vertx,
       PgConnectOptions database,
+      String positionsTable,
       int poolSize,
       int maxWaiting,
       Duration statementTimeout) {
+    selectPositions =
+        "SELECT topic, partition, position FROM " + positionsTable + " WHERE projector = $1";
     begin =
         "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = "
             + statementTimeout.toMillis();
@@ -83,7 +85,7 @@ final class PgReadModel implements ReadModel {
   @Override
   public Future<Map<Place, Long>> positions(String projector) {
     return positionsPool
-        .preparedQuery(POSITIONS)
+        .preparedQuery(selectPositions)
         .execute(Tuple.of(projector))
         .timeout(LOOK_TIMEOUT_S, TimeUnit.SECONDS)
         .map(PgReadModel::positions);
@@ -128,7 +130,7 @@ final class PgReadModel implements ReadModel {
       return Future.succeededFuture(Map.of());
     }
     return connection
-        .preparedQuery(POSITIONS_OF_TOPICS)
+        .preparedQuery(selectPositions + " AND topic = ANY($2)")
         .execute(
             Tuple.tuple()
                 .addString(definition.projector().get())

@@ -10,6 +10,7 @@ import java.time.Duration;
 /**
  * What a snapshot verticle is told, beside its definitions.
  *
+ * @param positionsTable where projectors keep their positions
  * @param waitMs how long a request may wait for a projector
  * @param ttlMs how long a snapshot may be served again
  * @param chunkBytes the largest frame
@@ -19,6 +20,7 @@ import java.time.Duration;
 record SnapshotOptions(
     String bootstrap,
     PgConnectOptions database,
+    String positionsTable,
     long waitMs,
     long ttlMs,
     int chunkBytes,
@@ -34,6 +36,7 @@ record SnapshotOptions(
     return new SnapshotOptions(
         config.get(CommonKeys.KAFKA_BOOTSTRAP),
         database(config),
+        config.get(SnapshotKeys.POSITIONS_TABLE),
         config.get(SnapshotKeys.WAIT).toMillis(),
         config.get(SnapshotKeys.TTL).toMillis(),
         Math.toIntExact(config.get(SnapshotKeys.CHUNK_BYTES)),

@@ -44,6 +44,7 @@ final class SnapshotVerticle extends VerticleBase {
         new PgReadModel(
             vertx,
             options.database(),
+            options.positionsTable(),
             options.poolSize(),
             options.maxPending(),
             options.statementTimeout());

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +70,23 @@ class SnapshotVerticleIT extends SnapshotTestBase {
     assertThat(count("wse_snapshots_made", "exact", "false")).isEqualTo(1);
     project(0, 2, 2);
     assertThat(Await.result(ask("accounts")).exact()).isTrue();
+  }
+
+  @Test
+  void thePositionsAreThoseOfTheTableThatTheSettingsName() {
+    String schema = "app_" + UUID.randomUUID().toString().replace('-', '_');
+    String table = schema + ".how_far";
+    sql("CREATE SCHEMA " + schema);
+    sql("CREATE TABLE " + table + " (LIKE wse_projection_positions)");
+    deploy(Map.of("snapshot.positions_table", table, "snapshot.wait", "30s"));
+    publish(0);
+    sql("INSERT INTO " + table + " VALUES ('" + projector + "', '" + topic + "', 0, 1)");
+
+    JsonObject chunk = chunk(Await.result(ask("accounts")));
+
+    assertThat(chunk.getBoolean("exact")).isTrue();
+    assertThat(chunk.getJsonObject("positions").getJsonObject(topic))
+        .isEqualTo(new JsonObject().put("0", 1));
   }
 
   @Test

@@ -37,7 +37,7 @@ class ProjectionIT {
   void start() {
     vertx = Vertx.vertx();
     pgUrl = DemoServers.newDatabase(vertx);
-    pool = DemoServers.pool(vertx, pgUrl);
+    pool = DemoServers.readModelPool(vertx, pgUrl);
     DemoServers.await(Schema.create(pool));
     DemoServers.await(Schema.create(pool));
     projection = new Projection(pool);
