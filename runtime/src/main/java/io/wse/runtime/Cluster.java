@@ -6,7 +6,6 @@ import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.XmlConfigBuilder;
 import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.HazelcastInstance;
-import com.hazelcast.core.LifecycleEvent.LifecycleState;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -26,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Properties;
+import java.util.function.Consumer;
 
 /** A joined cluster: the Vert.x instance whose bus it carries, and who is in it. */
 final class Cluster {
@@ -171,23 +171,13 @@ final class Cluster {
             });
   }
 
-  /** Keeps the gate open while this node is in the cluster. */
-  void keep(Readiness.Gate gate) {
-    hazelcast()
-        .getLifecycleService()
-        .addLifecycleListener(
-            event -> {
-              LifecycleState state = event.getState();
-              if (state == LifecycleState.STARTED || state == LifecycleState.MERGED) {
-                gate.open();
-              } else if (state == LifecycleState.MERGING) {
-                gate.close("rejoining the cluster after a split");
-              } else if (state == LifecycleState.MERGE_FAILED) {
-                gate.close("could not rejoin the cluster after a split");
-              } else if (state == LifecycleState.SHUTTING_DOWN) {
-                gate.close("left the cluster");
-              }
-            });
+  /**
+   * Keeps the gate open while this node is in the cluster.
+   *
+   * @param lost told why, on one of Hazelcast's threads, when the node is out and cannot come back
+   */
+  void keep(Readiness.Gate gate, Consumer<String> lost) {
+    hazelcast().getLifecycleService().addLifecycleListener(new ClusterGate(gate, lost));
     if (hazelcast().getLifecycleService().isRunning()) {
       gate.open();
     }

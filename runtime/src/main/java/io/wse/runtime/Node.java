@@ -42,6 +42,7 @@ public final class Node {
   private final Management management;
   private final Readiness.Gate started;
   private final Promise<Void> ready = Promise.promise();
+  private final Promise<String> lost = Promise.promise();
   private final AtomicBoolean wasReady = new AtomicBoolean();
   private final AtomicReference<Future<Void>> stopping = new AtomicReference<>();
 
@@ -123,7 +124,7 @@ public final class Node {
   private Future<Void> start(List<NodePart> parts) {
     Vertx vertx = cluster.vertx();
     vertx.exceptionHandler(this::uncaught);
-    cluster.keep(gates.gate("cluster"));
+    cluster.keep(gates.gate("cluster"), this::clusterLost);
     cluster.onMembershipChange(context::membershipChanged);
     gates.onMove(this::tellReadiness);
 
@@ -147,6 +148,15 @@ public final class Node {
               .log("wse.node.started");
           started.open();
         });
+  }
+
+  private void clusterLost(String reason) {
+    if (stopping.get() == null && lost.tryComplete(reason)) {
+      log.atError()
+          .addKeyValue("node_id", nodeId())
+          .addKeyValue("reason", reason)
+          .log("wse.cluster.lost");
+    }
   }
 
   private void uncaught(Throwable failure) {
@@ -243,6 +253,14 @@ public final class Node {
   /** Completes when all gates are open for the first time. */
   public Future<Void> ready() {
     return ready.future();
+  }
+
+  /**
+   * Completes with the reason when the node is out of the cluster without having been told to stop.
+   * It does not come back: its process should end, and its supervisor start another.
+   */
+  public Future<String> lost() {
+    return lost.future();
   }
 
   public NodeContext context() {

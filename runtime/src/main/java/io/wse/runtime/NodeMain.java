@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A node as a process: {@code NodeMain [--config FILE] PART...}, where {@code all} is every part on
  * the class path. Ends with 0 when told to stop, 2 when what it was given is wrong, 1 when it could
- * not start or stop.
+ * not start or stop, or has lost its cluster.
  */
 public final class NodeMain {
   private static final Logger log = LoggerFactory.getLogger(NodeMain.class);
@@ -48,6 +48,8 @@ public final class NodeMain {
           .addShutdownHook(new Thread(() -> stop(node, stopTimeoutMs), "wse-shutdown"));
       // The exit waits for the hook, so it must not come from a thread that the hook waits for.
       node.onFailure(failure -> new Thread(() -> fail(failure), "wse-failed").start());
+      node.compose(Node::lost)
+          .onSuccess(reason -> new Thread(() -> end(reason, FAILED), "wse-lost").start());
     } catch (RuntimeException e) {
       fail(e);
     }
@@ -59,9 +61,13 @@ public final class NodeMain {
     if (!refused && !(failure instanceof StartException)) {
       log.atError().addKeyValue("error", failure.toString()).setCause(failure).log("wse.error");
     }
-    System.err.println("wse: " + failure.getMessage());
-    exitCode.set(refused ? REFUSED : FAILED);
-    System.exit(exitCode.get());
+    end(failure.getMessage(), refused ? REFUSED : FAILED);
+  }
+
+  private void end(String message, int code) {
+    System.err.println("wse: " + message);
+    exitCode.set(code);
+    System.exit(code);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.wse.runtime;
 
+import com.hazelcast.core.Hazelcast;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -48,6 +49,34 @@ public final class MainTestParts {
               later -> {
                 throw new IllegalStateException("thrown on a context");
               });
+          return Future.succeededFuture();
+        }
+      };
+    }
+  }
+
+  /** Throws its node out of the cluster once it is there. */
+  public static final class Outcast implements NodePart {
+    @Override
+    public String name() {
+      return "outcast";
+    }
+
+    @Override
+    public int startOrder() {
+      return 4;
+    }
+
+    @Override
+    public Deployable create(NodeContext node) {
+      return new VerticleBase() {
+        @Override
+        public Future<?> start() {
+          new Thread(
+                  () ->
+                      Hazelcast.getAllHazelcastInstances()
+                          .forEach(cluster -> cluster.getLifecycleService().terminate()))
+              .start();
           return Future.succeededFuture();
         }
       };

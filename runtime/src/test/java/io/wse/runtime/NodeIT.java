@@ -7,6 +7,10 @@ import static io.wse.runtime.TestNodes.send;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.hazelcast.core.Hazelcast;
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.LifecycleEvent.LifecycleState;
+import com.hazelcast.instance.impl.LifecycleServiceImpl;
 import io.micrometer.core.instrument.Counter;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
@@ -25,6 +29,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -205,6 +210,57 @@ class NodeIT {
     await(second.stop());
 
     assertThat(left.get(10, TimeUnit.SECONDS)).isEqualTo(1);
+  }
+
+  @Test
+  void readinessDropsWhileItRejoinsTheClusterAndReturns() throws Exception {
+    Node node = nodes.startAlone();
+    await(node.ready());
+
+    lifecycle().fireLifecycleEvent(LifecycleState.MERGING);
+    HttpResponse<String> rejoining = get(node, "/health/ready");
+    assertThat(rejoining.statusCode()).isEqualTo(503);
+    assertThat(gate("cluster", rejoining))
+        .isEqualTo(
+            new JsonObject()
+                .put("open", false)
+                .put("reason", "rejoining the cluster after a split"));
+
+    lifecycle().fireLifecycleEvent(LifecycleState.MERGED);
+    assertThat(get(node, "/health/ready").statusCode()).isEqualTo(200);
+    assertThat(node.lost().isComplete()).isFalse();
+  }
+
+  @Test
+  void saysThatItHasLostItsCluster() throws Exception {
+    Node node = nodes.startAlone();
+
+    lifecycle().terminate();
+
+    assertThat(await(node.lost())).isEqualTo("left the cluster");
+    HttpResponse<String> health = get(node, "/health/ready");
+    assertThat(health.statusCode()).isEqualTo(503);
+    assertThat(gate("cluster", health).getString("reason")).isEqualTo("left the cluster");
+  }
+
+  @Test
+  void hasLostNothingWhenItWasToldToStop() throws Exception {
+    Node node = nodes.startAlone();
+
+    await(node.stop());
+
+    assertThat(node.lost().isComplete()).isFalse();
+  }
+
+  /** Of the one member in this JVM. */
+  private static LifecycleServiceImpl lifecycle() {
+    Set<HazelcastInstance> members = Hazelcast.getAllHazelcastInstances();
+    assertThat(members).hasSize(1);
+    return (LifecycleServiceImpl) members.iterator().next().getLifecycleService();
+  }
+
+  private static JsonObject gate(String name, HttpResponse<String> health) {
+    return new JsonObject(health.body()).getJsonObject("gates").getJsonObject(name);
   }
 
   @Test

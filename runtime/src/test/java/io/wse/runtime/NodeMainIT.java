@@ -24,7 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
  * A node as an operator meets it: a process with arguments, an environment, signals and an exit
  * code.
  */
-@Timeout(90)
+// In a thread of its own: reading what a process says cannot be interrupted.
+@Timeout(value = 90, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class NodeMainIT {
   @TempDir Path folder;
   private Process process;
@@ -98,13 +99,21 @@ class NodeMainIT {
   void runsThePartsNamedAndEndsWithZeroWhenToldToStop() throws Exception {
     start(Map.of("WSE_NODE_ID", "n1"), "quiet");
     List<String> lines = readUntil("wse.node.ready");
-    assertThat(lines.get(0)).contains("wse.node.started", "node_id=\"n1\"", "parts=\"[quiet]\"");
+    assertThat(lines.get(0))
+        .contains("wse.node.started", "node_id=\"n1\"", "parts=\"[quiet]\"")
+        .contains("native_transport=\"" + nativeTransportIsThere() + "\"");
 
     terminate();
 
     readUntil("wse.node.stopped");
     assertThat(exitCode()).isZero();
     assertThat(said()).isEmpty();
+  }
+
+  /** What it comes with, see the dependencies. */
+  private static boolean nativeTransportIsThere() {
+    return System.getProperty("os.name").equals("Linux")
+        && System.getProperty("os.arch").equals("amd64");
   }
 
   @Test
@@ -116,6 +125,19 @@ class NodeMainIT {
 
     readUntil("is halted");
     assertThat(exitCode()).isEqualTo(1);
+  }
+
+  @Test
+  void endsForItsSupervisorWhenItHasLostItsCluster() throws Exception {
+    start(Map.of("WSE_NODE_ID", "n1"), "quiet", "outcast");
+
+    List<String> lines = readUntil("wse.node.stopped");
+
+    assertThat(lines)
+        .anyMatch(
+            line -> line.contains("ERROR") && line.contains("wse.cluster.lost node_id=\"n1\""));
+    assertThat(exitCode()).isEqualTo(1);
+    assertThat(said()).containsExactly("wse: left the cluster");
   }
 
   @Test
@@ -175,7 +197,7 @@ class NodeMainIT {
     assertThat(exitCode()).isEqualTo(2);
     assertThat(said())
         .containsExactly(
-            "wse: unknown part \"sockets\"; this class path has quiet, stuck, throwing and all");
+            "wse: unknown part \"sockets\"; this class path has outcast, quiet, stuck, throwing and all");
   }
 
   @Test
