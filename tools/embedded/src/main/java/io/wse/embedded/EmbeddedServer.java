@@ -136,6 +136,11 @@ public abstract class EmbeddedServer implements AutoCloseable {
     return process != null && process.isAlive();
   }
 
+  /** One of its own settings, from its next start on. */
+  public final synchronized void setting(String key, String value) {
+    settings.put(key, value);
+  }
+
   /** The running process, for those who watch it. */
   public final synchronized ChildProcess process() {
     return process;
@@ -162,12 +167,13 @@ public abstract class EmbeddedServer implements AutoCloseable {
     return home;
   }
 
-  final Path dataDir() {
+  /** What it stores; for tests that look at it, or spoil it while it does not run. */
+  public final Path dataDir() {
     return home.resolve("data");
   }
 
   /** The settings given by the caller, over the defaults of the server. */
-  final Map<String, String> settingsOver(Map<String, String> defaults) {
+  final synchronized Map<String, String> settingsOver(Map<String, String> defaults) {
     Map<String, String> all = new LinkedHashMap<>(defaults);
     all.putAll(settings);
     return all;

@@ -1,0 +1,2 @@
+/** What lies on the nodes' class path to make their bus lose messages. */
+package io.wse.chaos.bus;

@@ -1,0 +1,4 @@
+package io.wse.chaos.client;
+
+/** Where a channel's log stands. */
+public record LogHead(String epoch, long seq) {}

@@ -1,0 +1,235 @@
+package io.wse.chaos.domain;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.wse.chaos.history.Effect;
+import io.wse.chaos.history.EventLog;
+import io.wse.chaos.history.RunClock;
+import io.wse.chaos.history.Sources;
+import io.wse.codec.Channel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Writes the domain's events at a rate, with {@code acks=all} and idempotence, and never gives up
+ * one that was begun; what Kafka acknowledged goes into the event log.
+ *
+ * <p>A thread of its own writes; the public methods may be called from any other.
+ */
+public final class Producer implements AutoCloseable {
+  private static final int NEVER_MS = Integer.MAX_VALUE;
+  private static final long TURN_NS = 5_000_000;
+
+  /** While Kafka is away, nothing new is begun beyond so many. */
+  private static final int MOST_IN_FLIGHT = 5_000;
+
+  private record Completion(int user, int lastEvent) {}
+
+  private final EventLog log;
+  private final RunClock clock;
+  private final EventPlan plan;
+  private final double perSecond;
+  private final KafkaProducer<byte[], byte[]> kafka;
+  private final Queue<Completion> completions = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger inFlight = new AtomicInteger();
+
+  /** Sagas whose completion is still to be written. */
+  private final AtomicInteger openSagas = new AtomicInteger();
+
+  private final Thread thread = new Thread(this::run, "chaos-producer");
+  private volatile int phase;
+  private volatile boolean writing;
+  private volatile boolean closed;
+  private volatile Exception failure;
+
+  public Producer(
+      String bootstrap,
+      Population population,
+      EventLog log,
+      RunClock clock,
+      double perSecond,
+      long seed) {
+    this.log = log;
+    this.clock = clock;
+    this.plan = new EventPlan(seed, population);
+    this.perSecond = perSecond;
+    this.kafka =
+        new KafkaProducer<>(
+            Map.of(
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrap,
+                ProducerConfig.ACKS_CONFIG,
+                "all",
+                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+                true,
+                ProducerConfig.LINGER_MS_CONFIG,
+                2,
+                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                5_000,
+                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                NEVER_MS,
+                ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                (long) NEVER_MS,
+                ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
+                1_000L),
+            new ByteArraySerializer(),
+            new ByteArraySerializer());
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** Writes from now on, in this phase. */
+  public void begin(int nextPhase) {
+    phase = nextPhase;
+    writing = true;
+  }
+
+  /** Begins nothing new; what was begun is brought to its end. */
+  public void pause() {
+    writing = false;
+  }
+
+  /** Whether all that was begun is acknowledged, with the completions of all sagas. */
+  public boolean isQuiet() {
+    return !writing && inFlight.get() == 0 && openSagas.get() == 0;
+  }
+
+  /** Why an event could not be written, if one could not: then nothing can be judged. */
+  public Exception failure() {
+    return failure;
+  }
+
+  private void run() {
+    double due = 0;
+    long before = System.nanoTime();
+    while (!closed) {
+      LockSupport.parkNanos(TURN_NS);
+      long now = System.nanoTime();
+      due = writing ? Math.min(perSecond, due + perSecond * (now - before) / 1e9) : 0;
+      before = now;
+      for (Completion next = completions.poll(); next != null; next = completions.poll()) {
+        complete(next);
+      }
+      while (due >= 1 && writing && !closed && inFlight.get() < MOST_IN_FLIGHT) {
+        due -= write(plan.next());
+      }
+    }
+  }
+
+  /** Gives the number of events that were written. */
+  private int write(EventPlan.Step step) {
+    if (step instanceof EventPlan.Saga saga) {
+      openSagas.incrementAndGet();
+      AtomicInteger missing = new AtomicInteger(saga.items());
+      // This thread alone adds events, so those of a saga are numbered in a row.
+      int lastEvent = log.size() + saga.items() - 1;
+      for (int i = 0; i < saga.items(); i++) {
+        Effect effect = Effect.put(ReadModelSql.FIRST_SAGA_ITEM + i);
+        int event = log.add(saga.user(), 0, effect, -1, phase);
+        send(
+            Topics.ITEMS,
+            event,
+            body(ReadModelSql.CHANGED, event, saga.user(), 0, effect),
+            () -> {
+              if (missing.decrementAndGet() == 0) {
+                completions.add(new Completion(saga.user(), lastEvent));
+              }
+            });
+      }
+      return saga.items();
+    }
+    EventPlan.Single single = (EventPlan.Single) step;
+    Effect effect = single.user() < 0 ? Effect.NONE : single.effect();
+    int event = log.add(single.user(), single.sharedChannels(), effect, -1, phase);
+    String type =
+        effect.changesRows()
+            ? effect.removes() ? ReadModelSql.REMOVED : ReadModelSql.CHANGED
+            : ReadModelSql.ANNOUNCED;
+    send(
+        effect.changesRows() ? Topics.ITEMS : Topics.NEWS,
+        event,
+        body(type, event, single.user(), single.sharedChannels(), effect),
+        () -> {});
+    return 1;
+  }
+
+  private void complete(Completion completion) {
+    int event = log.add(completion.user(), 0, Effect.NONE, completion.lastEvent(), phase);
+    send(
+        Topics.SAGAS,
+        event,
+        body(ReadModelSql.COMPLETED, event, completion.user(), 0, Effect.NONE),
+        openSagas::decrementAndGet);
+  }
+
+  private void send(String topic, int event, JsonObject body, Runnable acknowledged) {
+    int user = log.user(event);
+    int partition = Topics.partitionOf(user < 0 ? event : user);
+    byte[] key = user < 0 ? null : bytes(Population.userName(user));
+    inFlight.incrementAndGet();
+    kafka.send(
+        new ProducerRecord<>(topic, partition, key, bytes(body.encode())),
+        (place, failed) -> {
+          if (failed == null) {
+            int source = Sources.of(Topics.number(topic), partition);
+            log.acknowledged(event, source, place.offset(), clock.nowMs());
+            acknowledged.run();
+          } else if (!closed) {
+            failure = failed;
+          }
+          inFlight.decrementAndGet();
+        });
+  }
+
+  private static JsonObject body(
+      String type, int event, int user, int sharedChannels, Effect effect) {
+    JsonObject data = new JsonObject();
+    if (effect.changesRows()) {
+      data.put("item", effect.item()).put("value", event);
+    }
+    JsonObject body =
+        new JsonObject()
+            .put("event_type", type)
+            .put("event_id", "e" + event)
+            .put("timestamp", Instant.now().toString())
+            .put("data", data);
+    if (user >= 0) {
+      body.put("user_id", Population.userName(user));
+    }
+    JsonArray topics = new JsonArray();
+    for (int bits = sharedChannels; bits != 0; bits &= bits - 1) {
+      Channel channel = Channel.parse(Population.channelName(Integer.numberOfTrailingZeros(bits)));
+      switch (channel.kind()) {
+        case GLOBAL -> body.put("global", true);
+        case ROLE -> body.put("role_id", channel.id());
+        default -> topics.add(channel.id());
+      }
+    }
+    return topics.isEmpty() ? body : body.put("topic", topics);
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    kafka.close(Duration.ZERO);
+    try {
+      thread.join(5_000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,139 @@
+package io.wse.chaos.run;
+
+import io.wse.chaos.check.Checker;
+import io.wse.chaos.check.Circumstances;
+import io.wse.chaos.check.Verdict;
+import io.wse.chaos.fault.Action;
+import io.wse.chaos.fault.Fault;
+import io.wse.chaos.history.Rows;
+import io.wse.chaos.rig.Calm;
+import io.wse.chaos.rig.Rig;
+import io.wse.chaos.rig.RigOptions;
+import io.wse.chaos.rig.Waiting;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One fault after the other under load, each followed by calm, and judged at the end. One thread's
+ * own, which waits.
+ */
+public final class FaultRun {
+  private static final String STEADY = "none";
+
+  private final RigOptions options;
+  private final List<Fault> faults;
+  private final long steadyMs;
+  private final long faultMs;
+  private final Console console;
+  private final List<Circumstances.Phase> phases = new ArrayList<>();
+  private final Map<Integer, Map<Integer, Rows>> database = new HashMap<>();
+  private final List<String> troubles = new ArrayList<>();
+  private volatile Rig rig;
+
+  /**
+   * @param steadyMs load without a fault at the beginning, to compare with
+   * @param faultMs how long each fault has
+   */
+  public FaultRun(
+      RigOptions options, List<Fault> faults, long steadyMs, long faultMs, Console console) {
+    this.options = options;
+    this.faults = List.copyOf(faults);
+    this.steadyMs = steadyMs;
+    this.faultMs = faultMs;
+    this.console = console;
+  }
+
+  /** Does it all. */
+  public Outcome run() {
+    try (Rig started = Rig.start(options, console::line)) {
+      rig = started;
+      Progress progress = new Progress(started, console);
+      try {
+        return hurtAndJudge();
+      } finally {
+        progress.stop();
+      }
+    }
+  }
+
+  private Outcome hurtAndJudge() {
+    phase(STEADY, steadyMs, List.of());
+    for (Fault fault : faults) {
+      phase(fault.name(), faultMs, fault.plan(faultMs, options.nodes(), options.seed()));
+    }
+    return judge();
+  }
+
+  private void phase(String name, long durationMs, List<Action> actions) {
+    console.line("== " + name);
+    int phase = phases.size();
+    int fromMs = rig.clock().nowMs();
+    phases.add(new Circumstances.Phase(name, fromMs));
+    rig.producer().begin(phase);
+    for (Action action : actions) {
+      waitUntil(fromMs + action.atMs());
+      console.line("   " + action.what());
+      action.step().on(rig);
+    }
+    waitUntil(fromMs + durationMs);
+    rig.heal();
+    Calm calm = new Calm(rig);
+    int healedMs = rig.clock().nowMs();
+    calm.await()
+        .ifPresentOrElse(
+            trouble -> {
+              troubles.add(name + ": " + trouble);
+              console.line("   NOT CALM: " + trouble);
+            },
+            () -> console.line("   calm after " + (rig.clock().nowMs() - healedMs) + " ms"));
+    database.put(phase, calm.rows());
+    Waiting.on(rig.crowd().markCaches(phase));
+  }
+
+  private void waitUntil(long atMs) {
+    long leftMs = atMs - rig.clock().nowMs();
+    if (leftMs > 0) {
+      Waiting.forMs(leftMs);
+    }
+  }
+
+  private Outcome judge() {
+    Map<Integer, Circumstances.Head> heads = new HashMap<>();
+    new Calm(rig)
+        .heads()
+        .forEach(
+            (channel, head) ->
+                heads.put(
+                    channel,
+                    new Circumstances.Head(
+                        rig.epochs().number(head.epoch()), Math.toIntExact(head.seq()))));
+    Waiting.on(rig.crowd().stop());
+    rig.producer().close();
+    if (rig.producer().failure() != null) {
+      troubles.add("the producer failed, which spoils the judgement: " + rig.producer().failure());
+    }
+    rig.crowd()
+        .stats()
+        .refusals()
+        .forEach((code, count) -> troubles.add(count + " clients were sent away by " + code));
+    console.line("judging");
+    Verdict verdict =
+        Checker.check(
+            rig.events(),
+            rig.crowd().histories(),
+            database,
+            new Circumstances(
+                phases, rig.logLosses(), List.of(), Rig.USER_ENTRIES, Rig.SHARED_ENTRIES, heads));
+    return new Outcome(phases.stream().map(Circumstances.Phase::name).toList(), verdict, troubles);
+  }
+
+  /** From another thread: ends all processes at once. */
+  public void abort() {
+    Rig running = rig;
+    if (running != null) {
+      running.close();
+    }
+  }
+}

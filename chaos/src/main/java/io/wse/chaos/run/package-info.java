@@ -1,0 +1,2 @@
+/** The program: what people start and read. */
+package io.wse.chaos.run;
