@@ -16,6 +16,8 @@ record Concerned(String eventId, String userId) {
   /** An id comes from whoever wrote the record, and may be as long as the record. */
   private static final int LONGEST_ID = 200;
 
+  private static final Concerned NOBODY = new Concerned("", "");
+
   Concerned {
     eventId = eventId.length() > LONGEST_ID ? eventId.substring(0, LONGEST_ID) + "…" : eventId;
   }
@@ -24,7 +26,9 @@ record Concerned(String eventId, String userId) {
     if (step instanceof Step.Bury bury) {
       return by(bury.records().get(0));
     }
-    Step.Publish publish = (Step.Publish) step;
+    if (!(step instanceof Step.Publish publish)) {
+      return NOBODY;
+    }
     List<DomainEvent> events = publish.events();
     if (!events.isEmpty()) {
       return new Concerned(events.get(0).id(), Channel.firstUser(events.get(0).channels()));
