@@ -20,16 +20,19 @@ import java.util.Random;
 final class Client {
   private static final int WELCOME_TIMEOUT_MS = 15_000;
   private static final int DEFAULT_HEARTBEAT_MS = 30_000;
-  private static final int ASK_AGAIN_MS = 1_000;
-  private static final String SNAPSHOT_RE = "snapshot";
 
   private final Person person;
+
+  /** The channel of its user. */
+  private final int own;
+
   private final Surroundings all;
   private final Random random;
   private final Backoff backoff;
   private ClientHistory history;
   private Positions positions;
   private Cache cache;
+  private DueSnapshot due;
   private SnapshotDesk snapshots;
   private Wire wire;
   private boolean welcomed;
@@ -43,6 +46,7 @@ final class Client {
 
   Client(Person person, Surroundings all, long seed) {
     this.person = person;
+    this.own = Channels.ofUser(person.user());
     this.all = all;
     this.random = new Random(seed);
     this.backoff = new Backoff(random);
@@ -53,7 +57,8 @@ final class Client {
     history = new ClientHistory(person.number(), person.user());
     positions = new Positions(history, all.epochs());
     cache = new Cache(person.user(), ReadModelSql.ITEMS);
-    snapshots = new SnapshotDesk(history, cache);
+    due = new DueSnapshot();
+    snapshots = new SnapshotDesk(history, cache, due);
   }
 
   ClientHistory history() {
@@ -97,6 +102,7 @@ final class Client {
         && nowMs - saidAtMs > heartbeatMs * 3 / 4) {
       say(new JsonObject().put("t", "ping"));
     }
+    askForDueSnapshot(nowMs);
   }
 
   /** Ends the connection without a word and comes back after so long. */
@@ -143,9 +149,9 @@ final class Client {
     }
     wire = null;
     welcomed = false;
-    int nowMs = all.clock().nowMs();
-    history.connections().lost(nowMs);
-    snapshots.connectionLost(nowMs);
+    history.connections().lost(all.clock().nowMs());
+    snapshots.connectionLost();
+    due.connectionLost();
     all.stats().closed(code);
   }
 
@@ -188,15 +194,13 @@ final class Client {
       }
       case "error" -> {
         all.stats().error(payload.getString("code", "?"));
-        if (SNAPSHOT_RE.equals(payload.getString("re"))) {
-          askAgain();
+        if (SnapshotDesk.REQUEST_ID.equals(payload.getString("re"))) {
+          due.refused(heardAtMs);
         }
       }
       case ReadModelSql.SNAPSHOT_TYPE -> {
         all.stats().snapshots.increment();
-        if (!snapshots.frame(payload, heardAtMs)) {
-          askAgain();
-        }
+        snapshots.frame(payload, heardAtMs);
       }
       default -> {
         // Heartbeats and answers: that they came is all there is to them.
@@ -211,7 +215,8 @@ final class Client {
     backoff.reset();
     saidAtMs = heardAtMs;
     heartbeatMs = payload.getInteger("heartbeat_ms", DEFAULT_HEARTBEAT_MS);
-    boolean askForSnapshot = snapshots.isDue();
+    due.welcomed(heardAtMs);
+    askForDueSnapshot(heardAtMs);
     JsonObject channels = payload.getJsonObject("channels", new JsonObject());
     for (String name : channels.fieldNames()) {
       int channel = Population.channel(name);
@@ -219,15 +224,34 @@ final class Client {
         history.foreign(heardAtMs);
         continue;
       }
-      boolean holds = positions.welcomed(channel, channels.getJsonObject(name), heardAtMs);
-      if (!holds && channel == Channels.ofUser(person.user())) {
-        snapshots.due(heardAtMs);
-        // Who comes without a position asks; who came with one that does not hold is sent it.
-        askForSnapshot |= channels.getJsonObject(name).getBoolean("recovered", true);
+      JsonObject standing = channels.getJsonObject(name);
+      Positions.Welcome welcome = positions.welcomed(channel, standing, heardAtMs);
+      if (channel == own) {
+        ownChannelWelcomed(welcome, standing, payload);
       }
     }
-    if (askForSnapshot) {
-      askForSnapshot();
+  }
+
+  private void ownChannelWelcomed(
+      Positions.Welcome welcome, JsonObject standing, JsonObject payload) {
+    String epoch = standing.getString("epoch");
+    long seq = standing.getLong("seq");
+    if (welcome == Positions.Welcome.RESYNCED) {
+      due.resynced(epoch, seq);
+      announced(payload, epoch, seq);
+    } else if (welcome == Positions.Welcome.JOINED && seq > 0) {
+      // Nobody sends one to who comes without a position: what was before must be asked for.
+      due.announced(epoch, seq, heardAtMs);
+      due.welcomed(heardAtMs);
+      askForDueSnapshot(heardAtMs);
+    }
+  }
+
+  /** The snapshots that will follow stand in the frame that calls for them. */
+  private void announced(JsonObject frame, String epoch, long seq) {
+    JsonArray names = frame.getJsonArray("snapshots");
+    if (names != null && names.contains(ReadModelSql.SNAPSHOT)) {
+      due.announced(epoch, seq, heardAtMs);
     }
   }
 
@@ -238,20 +262,17 @@ final class Client {
       history.foreign(heardAtMs);
       return;
     }
-    positions.resync(
-        channel,
-        payload.getString("reason"),
-        payload.getString("epoch"),
-        payload.getLong("seq"),
-        heardAtMs);
-    if (channel == Channels.ofUser(person.user())) {
-      snapshots.due(heardAtMs);
+    String epoch = payload.getString("epoch");
+    long seq = payload.getLong("seq");
+    positions.resync(channel, payload.getString("reason"), epoch, seq, heardAtMs);
+    if (channel == own) {
+      due.resynced(epoch, seq);
+      announced(payload, epoch, seq);
     }
   }
 
   private void event(JsonObject frame) {
     all.stats().events.increment();
-    int own = Channels.ofUser(person.user());
     String name = frame.getString("ch");
     int channel = name == null ? own : Population.channel(name);
     if (!person.channels().contains(channel)) {
@@ -262,12 +283,7 @@ final class Client {
     if (!positions.event(channel, event, frame.getLong("seq"), heardAtMs) || channel != own) {
       return;
     }
-    if (!frame.getJsonArray("snapshots", new JsonArray()).isEmpty()) {
-      snapshots.due(heardAtMs);
-    }
-    if (ReadModelSql.COMPLETED.equals(frame.getString("original_event_type"))) {
-      snapshots.awaited();
-    }
+    announced(frame, positions.epoch(own), frame.getLong("seq"));
     JsonObject payload = frame.getJsonObject("p", new JsonObject());
     Integer item = payload.getInteger("item");
     if (item != null) {
@@ -286,24 +302,15 @@ final class Client {
     }
   }
 
-  private void askAgain() {
-    Wire asked = wire;
-    all.vertx()
-        .setTimer(
-            ASK_AGAIN_MS,
-            later -> {
-              if (wire == asked && wire != null) {
-                askForSnapshot();
-              }
-            });
-  }
-
-  private void askForSnapshot() {
-    say(
-        new JsonObject()
-            .put("t", "snapshot_request")
-            .put("id", SNAPSHOT_RE)
-            .put("p", new JsonObject().put("snapshot_type", ReadModelSql.SNAPSHOT)));
+  private void askForDueSnapshot(int nowMs) {
+    if (welcomed && due.isToBeAsked(nowMs)) {
+      due.asked();
+      say(
+          new JsonObject()
+              .put("t", "snapshot_request")
+              .put("id", SnapshotDesk.REQUEST_ID)
+              .put("p", new JsonObject().put("snapshot_type", ReadModelSql.SNAPSHOT)));
+    }
   }
 
   private void say(JsonObject message) {
@@ -311,9 +318,9 @@ final class Client {
     wire.send(message.encode());
   }
 
-  /** Whether it is connected, stands where the logs do, and waits for no snapshot. */
+  /** Whether it is connected and stands where the logs do. */
   boolean isCurrent(Map<Integer, LogHead> heads) {
-    if (!welcomed || snapshots.isDue()) {
+    if (!welcomed) {
       return false;
     }
     for (int channel : person.channels()) {
@@ -326,7 +333,7 @@ final class Client {
   }
 
   boolean awaitsSnapshot() {
-    return snapshots.isAwaited();
+    return due.isDue();
   }
 
   Rows cachedRows() {

@@ -76,7 +76,7 @@ public final class Crowd {
     return count(client -> !client.isCurrent(heads));
   }
 
-  /** How many have seen a saga end and no snapshot since. */
+  /** How many wait for a snapshot that is due. */
   public Future<Integer> awaitingSnapshots() {
     return count(Client::awaitsSnapshot);
   }

@@ -14,6 +14,15 @@ import java.util.Map;
  * history what it was told. State on the client's context.
  */
 final class Positions {
+  /** What a welcome says of a channel. */
+  enum Welcome {
+    /** It begins at the head. */
+    JOINED,
+    RECOVERED,
+    /** What was known of it does not hold any more. */
+    RESYNCED
+  }
+
   private record At(String epoch, long seq) {}
 
   private final ClientHistory history;
@@ -36,26 +45,28 @@ final class Positions {
     return resume;
   }
 
-  /**
-   * The server says where the connection stands in a channel.
-   *
-   * @return whether what was known of the channel still holds
-   */
-  boolean welcomed(int channel, JsonObject standing, int nowMs) {
+  /** The server says where the connection stands in a channel. */
+  Welcome welcomed(int channel, JsonObject standing, int nowMs) {
     String epoch = standing.getString("epoch");
     long seq = standing.getLong("seq");
-    boolean recovered = standing.getBoolean("recovered", true);
-    boolean known = positions.containsKey(channel);
+    At before = positions.put(channel, new At(epoch, seq));
     Track track = history.track(channel);
-    if (!known) {
+    if (before == null) {
       track.joined(epochs.number(epoch), seq, nowMs);
-    } else if (recovered) {
-      track.recovered(epochs.number(epoch), seq, nowMs);
-    } else {
-      track.resync(ResyncCause.NOT_RECOVERED, epochs.number(epoch), seq, nowMs);
+      return Welcome.JOINED;
     }
-    positions.put(channel, new At(epoch, seq));
-    return known ? recovered : seq == 0;
+    if (standing.getBoolean("recovered", true)) {
+      track.recovered(epochs.number(epoch), seq, nowMs);
+      return Welcome.RECOVERED;
+    }
+    track.resync(ResyncCause.NOT_RECOVERED, epochs.number(epoch), seq, nowMs);
+    return Welcome.RESYNCED;
+  }
+
+  /** Null for a channel in which the client does not stand. */
+  String epoch(int channel) {
+    At at = positions.get(channel);
+    return at == null ? null : at.epoch();
   }
 
   void resync(int channel, String reason, String epoch, long seq, int nowMs) {

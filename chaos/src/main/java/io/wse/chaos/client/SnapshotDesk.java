@@ -13,13 +13,12 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A client's snapshots: puts chunks together, gives whole ones to the cache, and remembers that one
- * is due, so that it can be asked for when the connection on which it was to come is gone. State on
- * the client's context.
+ * A client's snapshots: puts chunks together, gives whole ones to the cache, writes them down.
+ * State on the client's context.
  */
 final class SnapshotDesk {
-  /** One that is due was perhaps under way when it became so; asked for again for so long. */
-  private static final int DOUBT_MS = 10_000;
+  /** What a request of ours is called, and so its answer's {@code re}. */
+  static final String REQUEST_ID = "snapshot";
 
   private static final class Parts {
     final int[] rows = new int[ReadModelSql.ITEMS];
@@ -33,54 +32,35 @@ final class SnapshotDesk {
 
   private final ClientHistory history;
   private final Cache cache;
+  private final DueSnapshot due;
   private final Map<String, Parts> underWay = new HashMap<>();
-  private boolean due;
-  private boolean awaited;
-  private int dueAtMs = Integer.MIN_VALUE / 2;
 
-  SnapshotDesk(ClientHistory history, Cache cache) {
+  SnapshotDesk(ClientHistory history, Cache cache, DueSnapshot due) {
     this.history = history;
     this.cache = cache;
+    this.due = due;
   }
 
-  /** A snapshot is to come. */
-  void due(int nowMs) {
-    due = true;
-    dueAtMs = nowMs;
-  }
-
-  /** A saga has ended, so a snapshot should come by itself. */
-  void awaited() {
-    awaited = true;
-  }
-
-  boolean isAwaited() {
-    return awaited;
-  }
-
-  boolean isDue() {
-    return due;
-  }
-
-  /** A connection has ended: what it brought of unfinished snapshots is worth nothing. */
-  void connectionLost(int nowMs) {
+  /** What the connection brought of unfinished ones is worth nothing. */
+  void connectionLost() {
     underWay.clear();
-    if (nowMs - dueAtMs < DOUBT_MS) {
-      due = true;
-    }
   }
 
-  /** Takes a snapshot's frame in; false if it is the last of one that is not exact. */
-  boolean frame(JsonObject payload, int nowMs) {
+  /** Takes a snapshot's frame in. */
+  void frame(JsonObject payload, int nowMs) {
+    due.progressed(nowMs);
     String id = payload.getString("snapshot_id");
     Parts parts = underWay.computeIfAbsent(id, begun -> new Parts());
     for (Object row : payload.getJsonArray(ReadModelSql.ROWS_KEY, new JsonArray())) {
       add(parts, (JsonObject) row, nowMs);
     }
-    if (++parts.chunks < payload.getInteger("chunks")) {
-      return true;
+    if (++parts.chunks == payload.getInteger("chunks")) {
+      underWay.remove(id);
+      complete(parts, payload, nowMs);
     }
-    underWay.remove(id);
+  }
+
+  private void complete(Parts parts, JsonObject payload, int nowMs) {
     long position = position(payload);
     boolean applied = position >= 0 && cache.snapshot(position, parts.rows);
     history
@@ -88,12 +68,13 @@ final class SnapshotDesk {
         .add(
             new SnapshotLog.Entry(
                 position, parts.sum, payload.getInteger("total"), applied, nowMs));
-    boolean exact = payload.getBoolean("exact", false);
-    if (exact) {
-      due = false;
-      awaited = false;
-    }
-    return exact;
+    JsonObject asked = payload.getJsonObject("asked_after", new JsonObject());
+    due.arrived(
+        REQUEST_ID.equals(payload.getString("re")),
+        payload.getBoolean("exact", false),
+        asked.getString("epoch"),
+        asked.getLong("seq", -1L),
+        nowMs);
   }
 
   private void add(Parts parts, JsonObject row, int nowMs) {

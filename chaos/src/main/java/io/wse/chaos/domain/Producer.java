@@ -35,6 +35,8 @@ public final class Producer implements AutoCloseable {
 
   private record Completion(int user, int lastEvent) {}
 
+  private record Flood(int user, int events) {}
+
   private final EventLog log;
   private final RunClock clock;
   private final EventPlan plan;
@@ -47,6 +49,8 @@ public final class Producer implements AutoCloseable {
   private final AtomicInteger openSagas = new AtomicInteger();
 
   private final Thread thread = new Thread(this::run, "chaos-producer");
+  private final Queue<Flood> floods = new ConcurrentLinkedQueue<>();
+  private volatile int topicPadding;
   private volatile int phase;
   private volatile boolean writing;
   private volatile boolean closed;
@@ -94,6 +98,16 @@ public final class Producer implements AutoCloseable {
     writing = true;
   }
 
+  /** Makes the events of topics larger by so many bytes from now on. */
+  public void padTopics(int bytes) {
+    topicPadding = bytes;
+  }
+
+  /** Writes so many events of one user as fast as it goes. */
+  public void flood(int user, int events) {
+    floods.add(new Flood(user, events));
+  }
+
   /** Begins nothing new; what was begun is brought to its end. */
   public void pause() {
     writing = false;
@@ -101,7 +115,7 @@ public final class Producer implements AutoCloseable {
 
   /** Whether all that was begun is acknowledged, with the completions of all sagas. */
   public boolean isQuiet() {
-    return !writing && inFlight.get() == 0 && openSagas.get() == 0;
+    return !writing && floods.isEmpty() && inFlight.get() == 0 && openSagas.get() == 0;
   }
 
   /** Why an event could not be written, if one could not: then nothing can be judged. */
@@ -120,9 +134,19 @@ public final class Producer implements AutoCloseable {
       for (Completion next = completions.poll(); next != null; next = completions.poll()) {
         complete(next);
       }
+      for (Flood next = floods.peek(); next != null && !closed; next = floods.peek()) {
+        write(next);
+        floods.remove();
+      }
       while (due >= 1 && writing && !closed && inFlight.get() < MOST_IN_FLIGHT) {
         due -= write(plan.next());
       }
+    }
+  }
+
+  private void write(Flood flood) {
+    for (int i = 0; i < flood.events() && !closed; i++) {
+      write(new EventPlan.Single(flood.user(), 0, Effect.put(i % ReadModelSql.FIRST_SAGA_ITEM)));
     }
   }
 
@@ -191,8 +215,8 @@ public final class Producer implements AutoCloseable {
         });
   }
 
-  private static JsonObject body(
-      String type, int event, int user, int sharedChannels, Effect effect) {
+  private JsonObject body(String type, int event, int user, int sharedChannels, Effect effect) {
+    int padding = topicPadding;
     JsonObject data = new JsonObject();
     if (effect.changesRows()) {
       data.put("item", effect.item()).put("value", event);
@@ -215,7 +239,13 @@ public final class Producer implements AutoCloseable {
         default -> topics.add(channel.id());
       }
     }
-    return topics.isEmpty() ? body : body.put("topic", topics);
+    if (!topics.isEmpty()) {
+      body.put("topic", topics);
+      if (padding > 0) {
+        data.put("padding", "x".repeat(padding));
+      }
+    }
+    return body;
   }
 
   private static byte[] bytes(String text) {

@@ -6,8 +6,10 @@ import java.util.List;
 
 /** Nodes killed, stopped where they stand, and restarted one by one. */
 final class NodeFaults {
-  private static final long KILL_PERIOD_MS = 15_000;
-  private static final long STOP_PERIOD_MS = 25_000;
+  private static final long FREEZE_MS = 30_000;
+
+  /** Two halves of a cluster become one again in so long, and a member that was thrown out too. */
+  static final long MERGE_MS = 25_000;
 
   private NodeFaults() {}
 
@@ -19,33 +21,57 @@ final class NodeFaults {
           new Fault(
               part + "-kill",
               "a " + part + " node is killed (SIGKILL) and started again",
-              plan -> plan.again(KILL_PERIOD_MS, at -> kill(plan, kind, at))));
+              15_000,
+              (plan, at) -> kill(plan, plan.anyNode(kind), at)));
       faults.add(
           new Fault(
               part + "-stop",
-              "a " + part + " node is stopped (SIGSTOP) and goes on",
-              plan -> plan.again(STOP_PERIOD_MS, at -> stop(plan, kind, at))));
+              "a " + part + " node is stopped (SIGSTOP) for 6 to 12 s",
+              25_000,
+              (plan, at) -> stop(plan, plan.anyNode(kind), at, plan.between(6_000, 12_000))));
     }
+    faults.add(
+        new Fault(
+            "freeze",
+            "a node is stopped for 30 s, so that the cluster throws it out and takes it back",
+            FREEZE_MS + MERGE_MS,
+            NodeFaults::freeze));
+    faults.add(
+        new Fault(
+            "rolling",
+            "all nodes are restarted in order (SIGTERM), one after the other",
+            120_000,
+            NodeFaults::roll));
     return faults;
   }
 
-  private static void kill(Plan plan, Kind kind, long atMs) {
-    int index = plan.anyOf(kind);
-    String name = kind.part() + "-" + (index + 1);
-    plan.at(atMs, "kill " + name, rig -> rig.nodes(kind).get(index).kill());
+  private static void kill(Plan plan, Victim victim, long atMs) {
+    plan.at(atMs, "kill " + victim.name(), rig -> victim.of(rig).kill());
     plan.at(
         atMs + plan.between(500, 3_000),
-        "start " + name,
-        rig -> rig.nodes(kind).get(index).start());
+        "start " + victim.name(),
+        rig -> rig.startIfDead(victim.of(rig)));
   }
 
-  private static void stop(Plan plan, Kind kind, long atMs) {
-    int index = plan.anyOf(kind);
-    String name = kind.part() + "-" + (index + 1);
-    plan.at(atMs, "stop " + name, rig -> rig.nodes(kind).get(index).pause());
-    plan.at(
-        atMs + plan.between(6_000, 12_000),
-        "let " + name + " go on",
-        rig -> rig.nodes(kind).get(index).resume());
+  private static void stop(Plan plan, Victim victim, long atMs, long forMs) {
+    plan.at(atMs, "stop " + victim.name(), rig -> victim.of(rig).pause());
+    plan.at(atMs + forMs, "let " + victim.name() + " go on", rig -> victim.of(rig).resume());
+  }
+
+  private static void freeze(Plan plan, long atMs) {
+    stop(plan, plan.oneOf(plan.allNodes()), atMs, FREEZE_MS);
+    plan.at(atMs + FREEZE_MS + MERGE_MS, "it should be back in the cluster", rig -> {});
+  }
+
+  private static void roll(Plan plan, long atMs) {
+    for (Victim victim : plan.allNodes()) {
+      plan.at(
+          atMs,
+          "restart " + victim.name(),
+          rig -> {
+            victim.of(rig).stop();
+            victim.of(rig).start().awaitReady();
+          });
+    }
   }
 }

@@ -2,6 +2,7 @@ package io.wse.chaos.fault;
 
 import io.wse.chaos.rig.Kind;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -9,19 +10,13 @@ import java.util.Random;
 
 /** A fault's time, being filled with actions. One thread's own. */
 final class Plan {
-  private final long durationMs;
   private final Map<Kind, Integer> nodes;
   private final Random random;
   private final List<Action> actions = new ArrayList<>();
 
-  Plan(long durationMs, Map<Kind, Integer> nodes, Random random) {
-    this.durationMs = durationMs;
+  Plan(Map<Kind, Integer> nodes, Random random) {
     this.nodes = nodes;
     this.random = random;
-  }
-
-  long durationMs() {
-    return durationMs;
   }
 
   /** A number from the one up to the other. */
@@ -29,38 +24,33 @@ final class Plan {
     return least + random.nextLong(most - least + 1);
   }
 
-  /** The number of a node of the kind, from 0. */
-  int anyOf(Kind kind) {
-    return random.nextInt(nodes.get(kind));
+  <T> T oneOf(List<T> choices) {
+    return choices.get(random.nextInt(choices.size()));
   }
 
-  int count(Kind kind) {
-    return nodes.get(kind);
+  Victim anyNode(Kind kind) {
+    return new Victim(kind, random.nextInt(nodes.get(kind)));
   }
 
-  long nextLong() {
-    return random.nextLong();
+  /** All nodes, in some order. */
+  List<Victim> allNodes() {
+    List<Victim> all = new ArrayList<>();
+    for (Kind kind : Kind.values()) {
+      for (int i = 0; i < nodes.get(kind); i++) {
+        all.add(new Victim(kind, i));
+      }
+    }
+    Collections.shuffle(all, random);
+    return all;
+  }
+
+  /** Which of a crowd, or of connections, it hits. */
+  Lot lot(int percent) {
+    return new Lot(random.nextLong(), percent);
   }
 
   void at(long atMs, String what, Action.Step step) {
     actions.add(new Action(atMs, what, step));
-  }
-
-  /**
-   * Has something happen again and again: first after a second or two, then in each of the periods
-   * that fit, but once in any case.
-   */
-  void again(long periodMs, Strike strike) {
-    long startMs = between(1_000, 2_000);
-    do {
-      strike.at(startMs);
-      startMs += periodMs;
-    } while (startMs + periodMs <= durationMs);
-  }
-
-  /** Once. */
-  interface Strike {
-    void at(long atMs);
   }
 
   /** In the order of their times. */

@@ -6,6 +6,7 @@ import io.vertx.core.net.NetSocket;
 /** A connection that goes through the proxy. State on the proxy's context. */
 public final class FaultLink {
   private final long number;
+  private final long openedNs = System.nanoTime();
   private final NetSocket client;
   private final NetSocket server;
   private final Lane toServer;
@@ -36,6 +37,11 @@ public final class FaultLink {
   /** Counts the links of a proxy from 0. */
   public long number() {
     return number;
+  }
+
+  /** By {@link System#nanoTime}. */
+  public long openedNs() {
+    return openedNs;
   }
 
   /** The port from which the client connected. */

@@ -23,6 +23,9 @@ import java.util.function.Supplier;
  * <p>State on the verticle's context; the public methods may be called from any thread.
  */
 public final class FaultProxy extends VerticleBase {
+  /** Small, so that the server feels a slow client and not the system's large buffers. */
+  private static final int SERVER_SIDE_BUFFER_BYTES = 32 << 10;
+
   private final String host;
   private final int wantedPort;
   private final String serverHost;
@@ -54,7 +57,11 @@ public final class FaultProxy extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    client = vertx.createNetClient(new NetClientOptions().setTcpNoDelay(true));
+    client =
+        vertx.createNetClient(
+            new NetClientOptions()
+                .setTcpNoDelay(true)
+                .setReceiveBufferSize(SERVER_SIDE_BUFFER_BYTES));
     listener =
         vertx
             .createNetServer(new NetServerOptions().setTcpNoDelay(true).setReuseAddress(true))

@@ -44,7 +44,7 @@ public final class Calm {
     }
     if (!within(SNAPSHOTS_WITHIN_MS, () -> Waiting.on(rig.crowd().awaitingSnapshots()) == 0)) {
       return Optional.of(
-          Waiting.on(rig.crowd().awaitingSnapshots()) + " clients wait for a saga's snapshot");
+          Waiting.on(rig.crowd().awaitingSnapshots()) + " clients wait for a snapshot that is due");
     }
     return Optional.empty();
   }

@@ -15,6 +15,7 @@ import io.wse.chaos.domain.Topics;
 import io.wse.chaos.history.Epochs;
 import io.wse.chaos.history.EventLog;
 import io.wse.chaos.history.RunClock;
+import io.wse.embedded.EmbeddedServer;
 import io.wse.testbed.Await;
 import io.wse.testbed.NodeProcess;
 import io.wse.testbed.Testbed;
@@ -37,10 +38,10 @@ import java.util.function.Consumer;
  * at any time and ends it all.
  */
 public final class Rig implements AutoCloseable {
-  /** What a user's channel keeps; more than any client here should ever miss. */
-  public static final int USER_ENTRIES = 1_000;
+  /** What a user's channel keeps: more than a client misses that is not flooded. */
+  private static final int USER_ENTRIES = 400;
 
-  public static final int SHARED_ENTRIES = 10_000;
+  private static final int SHARED_ENTRIES = 10_000;
 
   private static final String SECRET = "chaos-secret-of-at-least-32-bytes-or-more";
   private static final String GROUP = "chaos";
@@ -71,6 +72,7 @@ public final class Rig implements AutoCloseable {
   private Producer producer;
   private Projector projector;
   private Network network;
+  private Mesh mesh;
   private Crowd crowd;
 
   private Rig(RigOptions options, Consumer<String> tell) {
@@ -113,6 +115,9 @@ public final class Rig implements AutoCloseable {
     projector.start();
     busLoss(BusLoss.NONE);
     settings();
+    if (options.partable()) {
+      mesh = new Mesh(vertx, nodeNames(), testbed.freePorts(2 * options.allNodes()));
+    }
     startNodes();
     network = new Network(vertx, nodes(Kind.SOCKET));
     List<Door> doors = network.doors();
@@ -149,13 +154,27 @@ public final class Rig implements AutoCloseable {
     options.settings().forEach(testbed::with);
   }
 
+  private static String name(Kind kind, int index) {
+    return kind.part() + "-" + (index + 1);
+  }
+
+  private List<String> nodeNames() {
+    List<String> names = new ArrayList<>();
+    for (Kind kind : Kind.values()) {
+      for (int i = 0; i < options.count(kind); i++) {
+        names.add(name(kind, i));
+      }
+    }
+    return names;
+  }
+
   /** The first node makes the cluster; the others join it, some at a time. */
   private void startNodes() {
     List<NodeProcess> starting = new ArrayList<>();
     for (Kind kind : Kind.values()) {
       nodes.put(kind, new ArrayList<>());
       for (int i = 0; i < options.count(kind); i++) {
-        String name = kind.part() + "-" + (i + 1);
+        String name = name(kind, i);
         NodeProcess node = testbed.starting(name, List.of(kind.part(), BusLossPart.NAME), Map.of());
         nodes.get(kind).add(node);
         starting.add(node);
@@ -232,6 +251,23 @@ public final class Rig implements AutoCloseable {
     return heads;
   }
 
+  /** The network between the nodes; only where the options ask for it. */
+  public Mesh mesh() {
+    if (mesh == null) {
+      throw new IllegalStateException("the nodes' network was not made to be parted");
+    }
+    return mesh;
+  }
+
+  /** How many entries the log keeps of a user's channel. */
+  public int userEntries() {
+    return USER_ENTRIES;
+  }
+
+  public int sharedEntries() {
+    return SHARED_ENTRIES;
+  }
+
   /** What the buses of all nodes lose from now on; they notice within a moment. */
   public void busLoss(BusLoss loss) {
     try {
@@ -252,28 +288,40 @@ public final class Rig implements AutoCloseable {
     return logLosses;
   }
 
+  public void startIfDead(NodeProcess node) {
+    if (!node.isAlive()) {
+      node.start();
+    }
+  }
+
+  public void startIfDead(EmbeddedServer server) {
+    if (!server.isRunning()) {
+      server.start();
+    }
+  }
+
   /** Starts and wakes whatever does not run, and returns when all is ready. */
   public void heal() {
     network.clear();
+    producer.padTopics(0);
+    if (mesh != null) {
+      mesh.join();
+    }
     busLoss(BusLoss.NONE);
     healServers();
     for (NodeProcess node : allNodes()) {
       if (node.isPaused()) {
         node.resume();
       }
-      if (!node.isAlive()) {
-        node.start();
-      }
+      startIfDead(node);
     }
     allNodes().forEach(NodeProcess::awaitReady);
   }
 
   private void healServers() {
-    for (var server : List.of(testbed.kafka(), testbed.redis(), testbed.postgres())) {
+    for (EmbeddedServer server : List.of(testbed.kafka(), testbed.redis(), testbed.postgres())) {
       server.resume();
-      if (!server.isRunning()) {
-        server.start();
-      }
+      startIfDead(server);
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.Map;
  * @param nodes how many of each kind
  * @param perSecond events
  * @param home an empty directory for everything
+ * @param partable whether the nodes' network can be parted, which costs a proxy between them
  * @param settings of the nodes, over those that the rig chooses
  */
 public record RigOptions(
@@ -17,6 +18,7 @@ public record RigOptions(
     double perSecond,
     long seed,
     Path home,
+    boolean partable,
     Map<String, String> settings) {
 
   public RigOptions {

@@ -107,7 +107,8 @@ public final class ChaosCommand implements Callable<Integer> {
     Path home = ProjectRoot.find().resolve(".wse/chaos/run-" + ProcessHandle.current().pid());
     Trees.delete(home);
     java.nio.file.Files.createDirectories(home);
-    RigOptions options = new RigOptions(nodes(), clients, rate, usedSeed, home, Map.of());
+    boolean partable = faults.stream().anyMatch(fault -> fault.name().equals(Faults.PARTITION));
+    RigOptions options = new RigOptions(nodes(), clients, rate, usedSeed, home, partable, Map.of());
     FaultRun run = new FaultRun(options, faults, steadyMs(faultMs), faultMs, console);
     Thread onExit = new Thread(() -> end(run, home), "chaos-end");
     Runtime.getRuntime().addShutdownHook(onExit);

@@ -125,7 +125,7 @@ public final class FaultRun {
             rig.crowd().histories(),
             database,
             new Circumstances(
-                phases, rig.logLosses(), List.of(), Rig.USER_ENTRIES, Rig.SHARED_ENTRIES, heads));
+                phases, rig.logLosses(), List.of(), rig.userEntries(), rig.sharedEntries(), heads));
     return new Outcome(phases.stream().map(Circumstances.Phase::name).toList(), verdict, troubles);
   }
 

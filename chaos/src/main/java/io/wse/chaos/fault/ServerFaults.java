@@ -1,0 +1,100 @@
+package io.wse.chaos.fault;
+
+import io.wse.chaos.rig.LostTail;
+import io.wse.chaos.rig.Rig;
+import io.wse.embedded.EmbeddedServer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/** Kafka, Redis and PostgreSQL killed and stopped; Redis with the loss that its settings allow. */
+final class ServerFaults {
+  private static final String SYNC = "appendfsync";
+
+  private ServerFaults() {}
+
+  static List<Fault> all() {
+    Map<String, Function<Rig, EmbeddedServer>> servers = new TreeMap<>();
+    servers.put("kafka", rig -> rig.testbed().kafka());
+    servers.put("postgres", rig -> rig.testbed().postgres());
+    servers.put("redis", rig -> rig.testbed().redis());
+    List<Fault> faults = new ArrayList<>();
+    servers.forEach(
+        (name, server) -> {
+          faults.add(
+              new Fault(
+                  name + "-kill",
+                  name + " is killed (SIGKILL) and started again on its data",
+                  15_000,
+                  (plan, at) -> kill(plan, name, server, at)));
+          faults.add(
+              new Fault(
+                  name + "-stop",
+                  name + " is stopped (SIGSTOP) for 6 to 12 s",
+                  25_000,
+                  (plan, at) -> stop(plan, name, server, at)));
+        });
+    faults.add(
+        new Fault(
+            "redis-everysec",
+            "redis without appendfsync always is killed and loses its last second",
+            30_000,
+            ServerFaults::loseTail));
+    return faults;
+  }
+
+  private static void kill(
+      Plan plan, String name, Function<Rig, EmbeddedServer> server, long atMs) {
+    plan.at(atMs, "kill " + name, rig -> server.apply(rig).kill());
+    plan.at(
+        atMs + plan.between(500, 4_000),
+        "start " + name,
+        rig -> rig.startIfDead(server.apply(rig)));
+  }
+
+  private static void stop(
+      Plan plan, String name, Function<Rig, EmbeddedServer> server, long atMs) {
+    plan.at(atMs, "stop " + name, rig -> server.apply(rig).pause());
+    plan.at(
+        atMs + plan.between(6_000, 12_000),
+        "let " + name + " go on",
+        rig -> server.apply(rig).resume());
+  }
+
+  /**
+   * A killed process loses nothing, as the system has what it wrote; a power cut would take what
+   * was not synced. So the file is cut back to what it was a second before.
+   */
+  private static void loseTail(Plan plan, long atMs) {
+    plan.at(atMs, "restart redis with appendfsync everysec", rig -> restart(rig, "everysec"));
+    long killMs = atMs + plan.between(5_000, 8_000);
+    LostTail[] tail = new LostTail[1];
+    plan.at(
+        killMs - 1_000,
+        "remember what redis has on disk",
+        rig -> tail[0] = LostTail.from(rig.testbed().redis()));
+    plan.at(
+        killMs,
+        "kill redis and take its last second away",
+        rig -> {
+          rig.testbed().redis().kill();
+          rig.logMayBeLost();
+          tail[0].cut();
+          rig.startIfDead(rig.testbed().redis());
+        });
+    plan.at(
+        killMs + plan.between(8_000, 12_000),
+        "restart redis with appendfsync always",
+        rig -> restart(rig, "always"));
+  }
+
+  /** What a server wrote under other settings it does not answer for: epochs begin anew. */
+  private static void restart(Rig rig, String sync) {
+    EmbeddedServer redis = rig.testbed().redis();
+    redis.setting(SYNC, sync);
+    rig.logMayBeLost();
+    redis.restart();
+  }
+}
