@@ -6,19 +6,19 @@ import {
   type QueryClient,
   type QueryKey,
 } from '@tanstack/react-query';
-import { covers, rowsOf, type Resync, type SnapshotFrame, type WseClient, type WseEvent } from '@wse/client';
+import { covers, type Resync, type SnapshotFrame, type WseClient, type WseEvent } from '@wse/client';
 import { hasPositions, isDetail, isList } from './fold.js';
 import { Refresher } from './refresher.js';
 import {
   matcher,
   type EphemeralRule,
   type InvalidateRule,
-  type RowList,
   type Rule,
   type SnapshotRule,
   type WriteRule,
 } from './rules.js';
 import { shelves, type Shelf } from './shelf.js';
+import { listOf, SnapshotRequests } from './snapshotRequests.js';
 import { staleTimeOf } from './staleTime.js';
 
 export interface CoordinatorOptions {
@@ -54,18 +54,17 @@ type Matching<R> = R & { matches: (t: string) => boolean };
 
 class RuleCoordinator implements Coordinator {
   private readonly refresher: Refresher;
+  private readonly requests: SnapshotRequests;
   private readonly shelves: readonly Shelf[];
   private readonly writes: readonly Matching<WriteRule>[];
   private readonly snapshots: readonly Matching<SnapshotRule>[];
   private readonly invalidates: readonly Matching<InvalidateRule>[];
   private readonly ephemerals: readonly Matching<EphemeralRule>[];
   private readonly unsubscribes: readonly (() => void)[];
-  /** Snapshots that were asked for and have not come. */
-  private readonly requested = new Set<string>();
 
   constructor(
     private readonly queryClient: QueryClient,
-    private readonly client: WseClient,
+    client: WseClient,
     rules: readonly Rule[],
     private readonly options: CoordinatorOptions,
   ) {
@@ -80,6 +79,9 @@ class RuleCoordinator implements Coordinator {
       this.writes,
       this.snapshots.map(({ snapshot }) => snapshot.key),
       (key) => this.refresher.invalidate(key),
+    );
+    this.requests = new SnapshotRequests(queryClient, client, this.shelves, this.refresher, (frame) =>
+      this.snapshot(frame),
     );
     // Of several that match a query the defaults set last count, and those are to be of the longest key.
     for (const { key, merge } of [...this.shelves].reverse()) {
@@ -141,11 +143,8 @@ class RuleCoordinator implements Coordinator {
   private snapshot(frame: SnapshotFrame): void {
     for (const { matches, snapshot } of this.snapshots) {
       if (!matches(frame.t)) continue;
-      const list: RowList<unknown> = snapshot.list?.(frame) ?? {
-        rows: rowsOf(frame),
-        total: frame.p.total,
-        positions: frame.p.positions,
-      };
+      this.requests.askIfBehind(snapshot, frame);
+      const list = listOf(snapshot, frame);
       const cached = this.queryClient.getQueryData(snapshot.key);
       if (hasPositions(cached) && !covers(list.positions, cached.positions)) continue;
       // Puts back what was cached when the fetch began, so it must come before the write.
@@ -172,17 +171,9 @@ class RuleCoordinator implements Coordinator {
 
   /** The hashes of the keys that the snapshots are for. They are exact, which a fetch right now might not be. */
   private requestSnapshots(): string[] {
-    return this.snapshots.flatMap(({ snapshot: { request, key } }) => {
-      if (request === undefined) return [];
-      if (!this.requested.has(request)) {
-        this.requested.add(request);
-        this.client
-          .requestSnapshot(request)
-          .catch(() => this.refresher.invalidate(key))
-          .finally(() => this.requested.delete(request));
-      }
-      return [hashKey(key)];
-    });
+    return this.snapshots.flatMap(({ snapshot }) =>
+      this.requests.ask(snapshot) ? [hashKey(snapshot.key)] : [],
+    );
   }
 
   /** Keys that depend on the event cannot be known without one, so then everything is meant. */

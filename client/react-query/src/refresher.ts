@@ -1,6 +1,7 @@
 import { hashKey, type Query, type QueryClient, type QueryKey } from '@tanstack/react-query';
 import { covers, type Positions, type WseEvent } from '@wse/client';
 import { hasPositions } from './fold.js';
+import { raiseOver } from './positions.js';
 
 const firstRetryMs = 250;
 const maxRetries = 6;
@@ -62,11 +63,10 @@ export class Refresher {
     void this.queryClient.invalidateQueries(filters, { cancelRefetch: false });
   }
 
-  private want(key: QueryKey, { src: [topic, partition, offset] }: WseEvent): void {
+  private want(key: QueryKey, { src }: WseEvent): void {
     for (const { queryHash } of this.queryClient.getQueryCache().findAll({ queryKey: key })) {
       const positions: Positions = this.wanted.get(queryHash)?.positions ?? {};
-      const partitions = (positions[topic] ??= {});
-      partitions[partition] = Math.max(partitions[partition] ?? 0, offset + 1);
+      raiseOver(positions, src);
       this.wanted.set(queryHash, { positions, retries: 0 });
     }
   }

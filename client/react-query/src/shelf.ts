@@ -1,6 +1,7 @@
 import { hashKey, partialMatchKey, replaceEqualDeep, type QueryKey } from '@tanstack/react-query';
 import { covers, includes, type Positions, type WseEvent } from '@wse/client';
 import { fold, hasPositions } from './fold.js';
+import { raise, raiseOver } from './positions.js';
 import { matcher, type WriteRule } from './rules.js';
 
 /** How many events are kept to be laid over a fetch that began before them. */
@@ -12,9 +13,10 @@ const journalLength = 500;
  * fetch, snapshot and event came first.
  */
 export class Shelf {
-  private readonly journal: WseEvent[] = [];
+  private journal: WseEvent[] = [];
+  private count = 0;
   /** Up to where events were forgotten: rows older than this cannot be completed. */
-  private readonly forgotten: Positions = {};
+  private forgotten: Positions = {};
   private readonly rules: readonly { matches: (t: string) => boolean; write: WriteRule['write'] }[];
 
   constructor(
@@ -29,13 +31,32 @@ export class Shelf {
 
   remember(event: WseEvent): void {
     if (!this.rules.some(({ matches }) => matches(event.t))) return;
+    this.count++;
     this.journal.push(event);
     const oldest = this.journal.length > journalLength ? this.journal.shift() : undefined;
-    if (oldest) {
-      const [topic, partition, offset] = oldest.src;
-      const partitions = (this.forgotten[topic] ??= {});
-      partitions[partition] = Math.max(partitions[partition] ?? 0, offset + 1);
-    }
+    if (oldest) raiseOver(this.forgotten, oldest.src);
+  }
+
+  /** How many events it was told to remember so far. */
+  get remembered(): number {
+    return this.count;
+  }
+
+  /** Raises the positions so that they include every event that came here. */
+  raiseToKnown(positions: Positions): void {
+    raise(positions, this.forgotten);
+    for (const { src } of this.journal) raiseOver(positions, src);
+  }
+
+  /** The topics are others under their old names: what came of them before the `mark`th event has no meaning any more. */
+  startOver(topics: readonly string[], mark: number): void {
+    const first = this.journal.length - (this.count - mark);
+    this.journal = this.journal.filter(({ src: [topic] }, i) => i >= first || !topics.includes(topic));
+    this.forgotten = Object.fromEntries(
+      Object.entries(this.forgotten).filter(([topic]) => !topics.includes(topic)),
+    );
+    // Some that came after it are forgotten too.
+    if (first < 0) this.cannotComplete(this.key);
   }
 
   /** The data with the event, unless it has it. The positions stay: other channels may still bring older events. */

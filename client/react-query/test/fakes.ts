@@ -1,5 +1,5 @@
 import { QueryClient, QueryObserver, type QueryKey } from '@tanstack/react-query';
-import type { ClientEvents, ConnectionState, WseClient, WseEvent } from '@wse/client';
+import type { ClientEvents, ConnectionState, SnapshotFrame, WseClient, WseEvent } from '@wse/client';
 import { vi } from 'vitest';
 
 /** A client whose stream the test writes. */
@@ -48,15 +48,17 @@ export class FakeClient implements WseClient {
     this.emit('event', event);
   }
 
-  snapshot(t: string, next: number, rows: unknown[]): void {
+  snapshot(t: string, next: number, rows: unknown[], more: Partial<SnapshotFrame['p']> = {}): SnapshotFrame {
     const p = { trigger: 'saga', orders: rows, total: rows.length, timestamp: '', positions: at(next) };
-    this.emit('snapshot', {
+    const frame: SnapshotFrame = {
       v: 2,
       id: 's',
       t,
       ts: '',
-      p: { ...p, exact: true, snapshot_id: 's', snapshot_type: 'orders', chunk: 1, chunks: 1 },
-    });
+      p: { ...p, exact: true, snapshot_id: 's', snapshot_type: 'orders', chunk: 1, chunks: 1, ...more },
+    };
+    this.emit('snapshot', frame);
+    return frame;
   }
 
   resync(channel: string, reason = 'trimmed'): void {

@@ -98,7 +98,13 @@ final class SharedQueries {
         key.exact(),
         SnapshotChunks.of(
             new SnapshotChunks.Head(
-                id, definition.name(), definition.key(), timestamp, rows.positions(), key.exact()),
+                id,
+                definition.name(),
+                definition.key(),
+                timestamp,
+                definition.projector().isPresent() ? definition.topics() : List.of(),
+                rows.positions(),
+                key.exact()),
             List.copyOf(rows.rows()),
             chunkBytes));
   }

@@ -19,12 +19,15 @@ final class SnapshotChunks {
    *
    * @param key the field for the rows
    * @param timestamp ISO 8601
+   * @param topics that the rows are made of, named among the positions also while nothing of them
+   *     is included: a reader that knows of records there must see that they are not
    */
   record Head(
       String snapshotId,
       String snapshotType,
       String key,
       String timestamp,
+      List<String> topics,
       Map<Place, Long> positions,
       boolean exact) {}
 
@@ -79,6 +82,7 @@ final class SnapshotChunks {
 
   private static String common(Head head, int total) {
     Map<String, Map<Integer, Long>> byTopic = new TreeMap<>();
+    head.topics().forEach(topic -> byTopic.put(topic, new TreeMap<>()));
     head.positions()
         .forEach(
             (place, position) ->

@@ -17,6 +17,7 @@ class SnapshotChunksTest {
           "accounts",
           "rows",
           "2026-01-01T00:00:00.000Z",
+          List.of("a", "b", "never-written"),
           Map.of(new Place("b", 0), 7L, new Place("a", 1), 3L, new Place("a", 0), 2L),
           true);
 
@@ -31,7 +32,7 @@ class SnapshotChunksTest {
         .containsExactly(
             "{\"rows\":[{\"n\":1.10},{\"n\":2}],\"total\":2,"
                 + "\"timestamp\":\"2026-01-01T00:00:00.000Z\","
-                + "\"positions\":{\"a\":{\"0\":2,\"1\":3},\"b\":{\"0\":7}},\"exact\":true,"
+                + "\"positions\":{\"a\":{\"0\":2,\"1\":3},\"b\":{\"0\":7},\"never-written\":{}},\"exact\":true,"
                 + "\"snapshot_id\":\"s-1\",\"snapshot_type\":\"accounts\",\"chunk\":1,\"chunks\":1}");
   }
 

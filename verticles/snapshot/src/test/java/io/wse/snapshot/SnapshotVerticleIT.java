@@ -52,7 +52,12 @@ class SnapshotVerticleIT extends SnapshotTestBase {
   void aPartitionThatWasNeverWrittenIsNotWaitedFor() {
     deploy(Map.of("snapshot.wait", "30s"));
 
-    assertThat(Await.result(ask("accounts")).exact()).isTrue();
+    SnapshotAnswer answer = Await.result(ask("accounts"));
+
+    assertThat(answer.exact()).isTrue();
+    assertThat(chunk(answer).getJsonObject("positions"))
+        .as("a reader must see of which topics nothing is included")
+        .isEqualTo(new JsonObject().put(topic, new JsonObject()));
   }
 
   @Test
