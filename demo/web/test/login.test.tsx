@@ -1,9 +1,11 @@
-import { screen, waitFor } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
+import { topics } from '../src/api/topics';
 import { saveSession } from '../src/session/session';
 import { backend } from './support/fakeBackend';
 import { FakeNode } from './support/fakeNode';
 import { renderDesk, renderPage, server } from './support/renderDesk';
+import { order } from './support/rows';
 
 test('signs in by name alone and shows that the stream is live', async () => {
   const { node } = await renderDesk();
@@ -72,17 +74,63 @@ test('Strict Mode mounts twice and opens one socket', async () => {
   expect(node.sockets).toHaveLength(1);
 });
 
-test('two tabs have a socket each and nothing of each other', async () => {
-  const node = new FakeNode();
-  const one = renderPage(node);
+test('two tabs at once have a socket each and nothing of each other', async () => {
+  const [ofAlice, ofBob] = [new FakeNode('alice'), new FakeNode('bob')];
+  const one = renderPage(ofAlice, new TabStorage());
+  const two = renderPage(ofBob, new TabStorage());
+  const [tabOfAlice, tabOfBob] = [within(one.container), within(two.container)];
   await server(() => void one.sessions.signIn('alice'));
-  await screen.findByText('Live');
-  one.unmount();
-  sessionStorage.clear();
-  const two = renderPage(node);
-  expect(screen.getByTestId('login-user')).toBeTruthy();
+  await tabOfAlice.findByText('Live');
+  expect(tabOfBob.getByTestId('login-user')).toBeTruthy();
   await server(() => void two.sessions.signIn('bob'));
-  await screen.findByText('Live');
-  expect(screen.getByTestId('current-user').textContent).toBe('bob');
-  expect(node.sockets).toHaveLength(2);
+  await tabOfBob.findByText('Live');
+
+  await server(() => {
+    ofAlice.event('order_update', order({ order_id: 'of-alice' }), { topic: topics.orders, offset: 0 });
+    ofBob.event('order_update', order({ order_id: 'of-bob' }), { topic: topics.orders, offset: 1 });
+  });
+  for (const [tab, user] of [
+    [tabOfAlice, 'alice'],
+    [tabOfBob, 'bob'],
+  ] as const) {
+    expect(tab.getByTestId('current-user').textContent).toBe(user);
+    expect(tab.getAllByTestId('order-row').map((row) => row.dataset['id'])).toEqual([`of-${user}`]);
+  }
+  expect([ofAlice.open.length, ofBob.open.length]).toEqual([1, 1]);
+
+  await server(() => {
+    one.sessions.signOut();
+  });
+  expect(tabOfAlice.getByTestId('login-user')).toBeTruthy();
+  expect([ofAlice.open.length, ofBob.open.length]).toEqual([0, 1]);
+  expect(tabOfBob.getByTestId('current-user').textContent).toBe('bob');
 });
+
+/** What sessionStorage is to one tab. */
+class TabStorage implements Storage {
+  private readonly items = new Map<string, string>();
+
+  get length(): number {
+    return this.items.size;
+  }
+
+  clear(): void {
+    this.items.clear();
+  }
+
+  getItem(key: string): string | null {
+    return this.items.get(key) ?? null;
+  }
+
+  key(index: number): string | null {
+    return [...this.items.keys()][index] ?? null;
+  }
+
+  removeItem(key: string): void {
+    this.items.delete(key);
+  }
+
+  setItem(key: string, value: string): void {
+    this.items.set(key, value);
+  }
+}

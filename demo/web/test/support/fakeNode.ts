@@ -33,6 +33,8 @@ export class FakeNode {
   readonly snapshots = new Map<string, SnapshotContent>();
   private seq = 0;
 
+  constructor(private readonly user = 'alice') {}
+
   readonly transport = (url: string): SocketLike => {
     const socket = new FakeSocket(url, (message) => {
       this.answer(socket, message);
@@ -106,11 +108,11 @@ export class FakeNode {
       p: {
         connection_id: `connection-${this.sockets.length}`,
         node: 'fake',
-        user_id: 'alice',
+        user_id: this.user,
         heartbeat_ms: 30_000,
         session_expires_at: new Date().toISOString(),
         limits: { max_frame_bytes: 65_536 },
-        channels: { 'user:alice': { epoch: 'epoch-1', seq: this.seq, recovered: true } },
+        channels: { [`user:${this.user}`]: { epoch: 'epoch-1', seq: this.seq, recovered: true } },
       },
     });
   }

@@ -5,9 +5,9 @@ import { App } from '../../src/App';
 import { SessionController } from '../../src/session/SessionController';
 import { FakeNode } from './fakeNode';
 
-/** The whole page as in a browser, Strict Mode included. */
-export function renderPage(node = new FakeNode()) {
-  const sessions = new SessionController({ storage: sessionStorage, transport: node.transport });
+/** The whole page as in a browser, Strict Mode included. Every tab has a storage of its own. */
+export function renderPage(node = new FakeNode(), storage: Storage = sessionStorage) {
+  const sessions = new SessionController({ storage, transport: node.transport });
   const user = userEvent.setup();
   const page = render(
     <StrictMode>
