@@ -107,6 +107,7 @@ public final class Node {
     List<Runnable> checks = new ArrayList<>();
     // Asked of every node, whatever it runs: one file of settings serves all.
     checks.add(() -> config.require(List.of(CommonKeys.JWT_SECRET)));
+    checks.add(() -> StopTimes.of(config));
     parts.forEach(part -> checks.add(() -> part.validate(config)));
     List<String> problems = new ArrayList<>();
     for (Runnable check : checks) {
@@ -215,7 +216,8 @@ public final class Node {
       return stopping.get();
     }
     started.close("stopping");
-    long deadline = System.nanoTime() + config.get(CommonKeys.SHUTDOWN_TIMEOUT).toNanos();
+    context.stopping();
+    long deadline = System.nanoTime() + StopTimes.of(config).shutdown().toNanos();
     stopNext(deadline).onComplete(partsStopped -> cluster.vertx().close().onComplete(stopped));
     stopped
         .future()

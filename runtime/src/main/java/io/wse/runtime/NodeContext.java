@@ -6,17 +6,25 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.wse.runtime.config.Config;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** What a node gives to the parts it runs. Safe from any thread. */
 public final class NodeContext {
+  /** Who follows a part that used up the time may still say goodbye. */
+  private static final Duration LEAST_DRAIN_TIME = Duration.ofMillis(50);
+
   private final Vertx vertx;
   private final Config config;
   private final MeterRegistry meters;
   private final Readiness readiness;
   private final String nodeId;
   private final List<Runnable> membershipListeners = new CopyOnWriteArrayList<>();
+  private final Duration drainTime;
+
+  /** Of {@link System#nanoTime()}; null until the node stops. */
+  private volatile Long stoppingSinceNanos;
 
   public NodeContext(
       Vertx vertx, Config config, MeterRegistry meters, Readiness readiness, String nodeId) {
@@ -25,6 +33,7 @@ public final class NodeContext {
     this.meters = meters;
     this.readiness = readiness;
     this.nodeId = nodeId;
+    this.drainTime = StopTimes.of(config).drain();
   }
 
   /** For tests of one part: a node without a cluster, with meters and gates of its own. */
@@ -51,6 +60,21 @@ public final class NodeContext {
 
   public String nodeId() {
     return nodeId;
+  }
+
+  /**
+   * How long a part that stops may take to hand its clients and what it is at to others. All parts
+   * of a node share {@code drain.timeout}, so it is what is left of that.
+   */
+  public Duration drainTime() {
+    Long since = stoppingSinceNanos;
+    Duration left = since == null ? drainTime : drainTime.minusNanos(System.nanoTime() - since);
+    return left.compareTo(LEAST_DRAIN_TIME) < 0 ? LEAST_DRAIN_TIME : left;
+  }
+
+  /** The node begins to stop. */
+  void stopping() {
+    stoppingSinceNanos = System.nanoTime();
   }
 
   /**

@@ -27,6 +27,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -367,6 +368,43 @@ class NodeIT {
     await(node.stop());
 
     assertThat(diary).endsWith("stop hanging", "stop failing", "stop first");
+  }
+
+  @Test
+  void givesTheDrainTimeToAllPartsTogether() throws Exception {
+    int port = freePort("127.0.0.1");
+    Map<String, Object> settings = nodes.settings("127.0.0.1", port, port);
+    settings.put(CommonKeys.SHUTDOWN_TIMEOUT.name(), "20s");
+    settings.put(CommonKeys.DRAIN_TIMEOUT.name(), "8s");
+    Node node = nodes.start(settings, new TestPart("a"));
+    assertThat(node.context().drainTime()).isEqualTo(Duration.ofSeconds(8));
+
+    await(node.stop());
+
+    assertThat(node.context().drainTime()).isLessThan(Duration.ofSeconds(8));
+  }
+
+  @Test
+  void drainsForThreeQuartersOfTheTimeItMayTakeToStop() throws Exception {
+    int port = freePort("127.0.0.1");
+    Map<String, Object> settings = nodes.settings("127.0.0.1", port, port);
+    settings.put(CommonKeys.SHUTDOWN_TIMEOUT.name(), "4s");
+
+    assertThat(nodes.start(settings, new TestPart("a")).context().drainTime())
+        .isEqualTo(Duration.ofSeconds(3));
+  }
+
+  @Test
+  void refusesToDrainForLongerThanItMayTakeToStop() {
+    Map<String, Object> settings = nodes.settings("127.0.0.1", 1, 1);
+    settings.put(CommonKeys.SHUTDOWN_TIMEOUT.name(), "10s");
+    settings.put(CommonKeys.DRAIN_TIMEOUT.name(), "11s");
+
+    assertThatThrownBy(() -> nodes.start(settings, new TestPart("a")))
+        .hasCauseInstanceOf(ConfigException.class)
+        .hasMessageContaining(
+            "drain.timeout (WSE_DRAIN_TIMEOUT): expected at most shutdown.timeout"
+                + " (WSE_SHUTDOWN_TIMEOUT), which is 10000 ms, found 11000 ms");
   }
 
   @Test

@@ -91,8 +91,14 @@ public final class CommonKeys {
               DurationUnit.SECONDS,
               Duration.ofMillis(100),
               Duration.ofMinutes(10))
-          .defaultsTo(Duration.ofSeconds(5))
-          .describedAs("How long a stopping node waits for what it runs");
+          .defaultsTo(Duration.ofSeconds(20))
+          .describedAs("How long a stopping node waits for all that it runs; then it is gone");
+
+  public static final Key<Duration> DRAIN_TIMEOUT =
+      Key.duration(
+              "drain.timeout", DurationUnit.SECONDS, Duration.ofMillis(100), Duration.ofMinutes(10))
+          .describedAs(
+              "How long a stopping node may take to hand its clients and what it is at to others, at most `shutdown.timeout`; without one three quarters of that");
 
   /** 32 bytes are what HS256 asks for: a shorter key is weaker than the hash. */
   public static final Key<String> JWT_SECRET =
@@ -137,6 +143,7 @@ public final class CommonKeys {
           LOG_LEVEL,
           LOG_FORMAT,
           SHUTDOWN_TIMEOUT,
+          DRAIN_TIMEOUT,
           JWT_SECRET,
           JWT_USER_CLAIM,
           JWT_ROLES_CLAIM,

@@ -48,7 +48,9 @@ final class ConsumerVerticle extends VerticleBase {
   public Future<?> stop() {
     polling.stopFetching();
     Promise<Void> deadline = Promise.promise();
-    long timer = vertx.setTimer(DRAIN_TIMEOUT_MS, id -> deadline.complete());
+    long timer =
+        vertx.setTimer(
+            Math.min(DRAIN_TIMEOUT_MS, node.drainTime().toMillis()), id -> deadline.complete());
     return Future.any(dispatcher.drain(), deadline.future())
         .onComplete(done -> vertx.cancelTimer(timer))
         .compose(done -> Future.fromCompletionStage(polling.close(), context))

@@ -11,20 +11,12 @@ import io.wse.runtime.config.ReplayLogKeys;
 import java.util.List;
 import java.util.Objects;
 
-/**
- * What a publisher is told.
- *
- * @param drainTimeoutMs how long a stopping publisher waits for the batches it is at
- */
-record PublisherOptions(ReplayLogOptions log, TypeMapping types, long drainTimeoutMs) {
+/** What a publisher is told. */
+record PublisherOptions(ReplayLogOptions log, TypeMapping types) {
 
   PublisherOptions {
     Objects.requireNonNull(log, "log");
     Objects.requireNonNull(types, "types");
-    if (drainTimeoutMs < 1) {
-      throw new IllegalArgumentException(
-          "drainTimeoutMs: expected at least 1, found " + drainTimeoutMs);
-    }
   }
 
   /**
@@ -37,9 +29,7 @@ record PublisherOptions(ReplayLogOptions log, TypeMapping types, long drainTimeo
     } catch (IllegalArgumentException e) {
       throw new ConfigException(List.of(EventKeys.TYPES + ": " + e.getMessage()));
     }
-    // Half of the time that all parts have together; the log's own requests end before that.
-    long drainTimeoutMs = config.get(CommonKeys.SHUTDOWN_TIMEOUT).toMillis() / 2;
-    return new PublisherOptions(log(config), types, drainTimeoutMs);
+    return new PublisherOptions(log(config), types);
   }
 
   private static ReplayLogOptions log(Config config) {

@@ -57,7 +57,7 @@ final class PublisherVerticle extends VerticleBase {
     Future<?> deaf = Future.join(batches.unregister(), losses.unregister());
     return publisher
         .drain()
-        .timeout(options.drainTimeoutMs(), TimeUnit.MILLISECONDS)
+        .timeout(node.drainTime().toMillis(), TimeUnit.MILLISECONDS)
         .otherwiseEmpty()
         .eventually(() -> deaf)
         .eventually(log::close);

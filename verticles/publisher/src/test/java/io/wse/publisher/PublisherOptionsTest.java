@@ -34,9 +34,7 @@ class PublisherOptionsTest {
                     "log.request_timeout",
                     "700ms",
                     "event.types",
-                    Map.of("A", "b"),
-                    "shutdown.timeout",
-                    "4s")));
+                    Map.of("A", "b"))));
     assertThat(options.log().redisUrl()).isEqualTo("redis://somewhere:1234/3");
     assertThat(options.log().buckets()).isEqualTo(16);
     assertThat(options.log().user()).isEqualTo(new Retention(11, 4096));
@@ -45,7 +43,6 @@ class PublisherOptionsTest {
     assertThat(options.log().guardLifetimeMs()).isEqualTo(9L * 86_400_000);
     assertThat(options.log().requestTimeoutMs()).isEqualTo(700);
     assertThat(options.types().wireType("A")).isEqualTo("b");
-    assertThat(options.drainTimeoutMs()).isEqualTo(2_000);
   }
 
   @Test

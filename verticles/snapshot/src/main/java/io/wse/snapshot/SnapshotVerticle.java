@@ -16,7 +16,7 @@ import java.util.function.LongSupplier;
 
 /** Makes snapshots of the read model for who asks over the bus. */
 final class SnapshotVerticle extends VerticleBase {
-  private static final long DRAIN_TIMEOUT_MS = 2_000;
+  private static final long MAX_DRAIN_MS = 2_000;
   private static final LongSupplier CLOCK_MS =
       () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
 
@@ -70,11 +70,13 @@ final class SnapshotVerticle extends VerticleBase {
   public Future<?> stop() {
     gate.stop();
     Promise<Void> deadline = Promise.promise();
-    long timer = vertx.setTimer(DRAIN_TIMEOUT_MS, id -> deadline.complete());
+    long drainMs = Math.min(MAX_DRAIN_MS, node.drainTime().toMillis());
+    long timer = vertx.setTimer(drainMs, id -> deadline.complete());
     return requests
         .unregister()
         .compose(gone -> Future.any(service.drain(), deadline.future()))
         .onComplete(done -> vertx.cancelTimer(timer))
+        // Who still waits, most likely for a projector, is failed by this and asks another node.
         .eventually(() -> readModel.close())
         .eventually(() -> kafka.close());
   }

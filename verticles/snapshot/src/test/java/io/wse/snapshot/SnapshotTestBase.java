@@ -47,6 +47,7 @@ abstract class SnapshotTestBase {
   Vertx vertx;
   Pool database;
   private volatile String closedBecause;
+  private String deployment;
   private Admin admin;
   private KafkaProducer<byte[], byte[]> producer;
 
@@ -108,7 +109,11 @@ abstract class SnapshotTestBase {
     meters = new SimpleMeterRegistry();
     NodeContext node =
         new NodeContext(vertx, Config.of(settings), meters, new OneGate(), "test-node");
-    Await.result(vertx.deployVerticle(new SnapshotPart().create(node)));
+    deployment = Await.result(vertx.deployVerticle(new SnapshotPart().create(node)));
+  }
+
+  void undeploy() {
+    Await.result(vertx.undeploy(deployment));
   }
 
   Map<String, Object> accounts() {

@@ -49,6 +49,21 @@ class SnapshotVerticleIT extends SnapshotTestBase {
   }
 
   @Test
+  void whoWaitsWhileTheNodeStopsIsToldToAskAnother() {
+    deploy(Map.of("snapshot.wait", "60s", "drain.timeout", "200ms"));
+    publish(0);
+    Future<SnapshotAnswer> answer = ask("accounts");
+    Await.until(
+        "it waits for the projector",
+        () -> meters.get("wse_snapshots_pending").gauge().value() == 1);
+
+    undeploy();
+
+    Await.until("an answer", answer::isComplete);
+    assertThat(BusFault.of(answer.cause())).isEqualTo(BusFault.SNAPSHOT_UNAVAILABLE);
+  }
+
+  @Test
   void aPartitionThatWasNeverWrittenIsNotWaitedFor() {
     deploy(Map.of("snapshot.wait", "30s"));
 

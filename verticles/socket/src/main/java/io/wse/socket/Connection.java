@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * Nothing is read from the client while it joins, or while it takes nothing, so that what it may
  * ask of us is bounded by what it takes. State on the verticle's context.
  */
-final class Connection implements Transport.Handler, Follower.Listener {
+final class Connection implements Transport.Handler, Follower.Listener, Drain.Guest {
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
   private enum State {
@@ -373,12 +373,18 @@ final class Connection implements Transport.Handler, Follower.Listener {
     }
   }
 
-  /** The node drains. */
-  void goAway(long reconnectAfterMs) {
-    if (state == State.OPEN) {
-      write(
-          ServerFrames.goingAway(reconnectAfterMs, services.nodeId(), services.clock().instant()));
+  @Override
+  public boolean goAway(long reconnectAfterMs) {
+    if (state != State.OPEN) {
+      return false;
     }
+    write(ServerFrames.goingAway(reconnectAfterMs, services.nodeId(), services.clock().instant()));
+    return true;
+  }
+
+  @Override
+  public void sendAway() {
+    close(CloseCode.DRAINING, "the node stops");
   }
 
   // The end

@@ -2,70 +2,83 @@ package io.wse.socket;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.wse.codec.protocol.CloseCode;
+import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Sends all clients away when the node stops: tells each when to come back, at times that are
- * spread so that they do not all come at once, then closes them bit by bit, within a deadline.
- * State on the verticle's context.
+ * Sends all clients away when the node stops. Each is told when to come back, at times that are
+ * spread evenly so that the other nodes can welcome them, and is served until that time and closed
+ * then. Where the deadline leaves too little time for that, they go faster. State on the verticle's
+ * context.
  */
 final class Drain {
   private static final long TURN_MS = 20;
 
-  /** Time for the close frames to be answered. */
-  private static final long FAREWELL_MS = 1_000;
-
   /** How many clients other nodes may be expected to welcome in a second. */
   private static final int RETURNS_PER_SECOND = 500;
 
-  private static final int MIN_CLOSED_PER_TURN = 50;
+  /** Time for the close frames to be answered, before the deadline. */
+  private static final long MAX_FAREWELL_MS = 1_000;
 
-  private final Services services;
-  private final Transports transports;
-  private final Promise<Void> done = Promise.promise();
-  private final Deque<Connection> leaving;
-  private final int closedPerTurn;
-  private final long deadlineMs;
+  /** Who is sent away. */
+  interface Guest {
 
-  Drain(Services services, Transports transports) {
-    this.services = services;
-    this.transports = transports;
-    this.leaving = new ArrayDeque<>(services.connections().all());
-    long budgetMs = services.options().drainTimeout().toMillis();
-    this.deadlineMs = services.timers().nowMs() + budgetMs;
-    long turns = Math.max(1, (budgetMs - FAREWELL_MS) / 2 / TURN_MS);
-    this.closedPerTurn = (int) Math.max(MIN_CLOSED_PER_TURN, (leaving.size() + turns - 1) / turns);
+    /**
+     * Tells it when to come back; from now on.
+     *
+     * @return false where it was never welcomed, so that nothing keeps it here
+     */
+    boolean goAway(long reconnectAfterMs);
+
+    /** Ends it; does nothing where it has gone by itself. */
+    void sendAway();
   }
 
-  Future<Void> run() {
-    long spreadMs = 1_000L * leaving.size() / RETURNS_PER_SECOND + 100;
-    for (Connection connection : leaving) {
-      connection.goAway(ThreadLocalRandom.current().nextLong(spreadMs));
+  private record Leaving(Guest guest, long atMs) {}
+
+  private final Timers timers;
+  private final Transports transports;
+  private final Promise<Void> done = Promise.promise();
+  private final Deque<Leaving> leaving = new ArrayDeque<>();
+  private final long beganMs;
+  private final long timeMs;
+
+  Drain(Timers timers, Transports transports, Duration time) {
+    this.timers = timers;
+    this.transports = transports;
+    this.beganMs = timers.nowMs();
+    this.timeMs = time.toMillis();
+  }
+
+  /** Completes when all are gone, at the latest at the deadline. */
+  Future<Void> run(Collection<? extends Guest> guests) {
+    long farewellMs = Math.min(MAX_FAREWELL_MS, timeMs / 4);
+    long spreadMs = Math.min(1_000L * guests.size() / RETURNS_PER_SECOND, timeMs - farewellMs);
+    int place = 0;
+    for (Guest guest : guests) {
+      long afterMs = spreadMs * ++place / guests.size();
+      if (guest.goAway(afterMs)) {
+        leaving.add(new Leaving(guest, beganMs + afterMs));
+      } else {
+        guest.sendAway();
+      }
     }
     turn();
     return done.future();
   }
 
   private void turn() {
-    for (int i = 0; i < closedPerTurn && !leaving.isEmpty(); i++) {
-      leaving.remove().close(CloseCode.DRAINING, "the node stops");
+    long nowMs = timers.nowMs();
+    while (!leaving.isEmpty() && leaving.element().atMs() <= nowMs) {
+      leaving.remove().guest().sendAway();
     }
-    if (leaving.isEmpty()) {
-      // Those that were in the middle of their handshake.
-      services
-          .connections()
-          .all()
-          .forEach(connection -> connection.close(CloseCode.DRAINING, "the node stops"));
-    }
-    boolean late = services.timers().nowMs() >= deadlineMs;
-    if (leaving.isEmpty() && transports.isEmpty() || late) {
+    if (leaving.isEmpty() && transports.isEmpty() || nowMs - beganMs >= timeMs) {
       transports.abortAll();
       done.complete();
     } else {
-      services.timers().after(TURN_MS, this::turn);
+      timers.after(TURN_MS, this::turn);
     }
   }
 }

@@ -6,7 +6,6 @@ import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.ServerWebSocketHandshake;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.wse.codec.protocol.CloseCode;
 import java.util.regex.Pattern;
 
 /** The HTTP server's paths. State on the verticle's context. */
@@ -86,7 +85,7 @@ final class Endpoint {
     Connection connection = new Connection(transport, handshake, services);
     connection.start();
     if (refusing) {
-      connection.close(CloseCode.DRAINING, "the node stops");
+      connection.sendAway();
     }
   }
 

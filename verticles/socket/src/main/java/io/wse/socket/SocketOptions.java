@@ -16,7 +16,6 @@ import java.util.List;
  * @param allowedTopics patterns of topics that everybody may follow
  * @param allowedOrigins patterns; empty for the pages of this machine
  * @param snapshotTimeout how long the answer to one snapshot request may take
- * @param drainTimeout how long closing all connections may take when the node stops
  */
 record SocketOptions(
     String host,
@@ -31,8 +30,7 @@ record SocketOptions(
     List<String> allowedTopics,
     List<String> allowedOrigins,
     Claims claims,
-    Duration snapshotTimeout,
-    Duration drainTimeout) {
+    Duration snapshotTimeout) {
 
   /** A snapshot waits for the projector before its query; the query and the way take time too. */
   private static final Duration SNAPSHOT_QUERY_TIME = Duration.ofSeconds(5);
@@ -69,7 +67,6 @@ record SocketOptions(
             config.get(CommonKeys.JWT_ROLES_CLAIM),
             config.get(CommonKeys.JWT_TEAMS_CLAIM),
             config.get(CommonKeys.JWT_TOPICS_CLAIM)),
-        config.get(SnapshotKeys.WAIT).plus(SNAPSHOT_QUERY_TIME),
-        config.get(CommonKeys.SHUTDOWN_TIMEOUT).dividedBy(2));
+        config.get(SnapshotKeys.WAIT).plus(SNAPSHOT_QUERY_TIME));
   }
 }

@@ -135,8 +135,8 @@ final class SocketVerticle extends VerticleBase {
       return log == null ? Future.succeededFuture() : log.close();
     }
     endpoint.refuse();
-    return new Drain(services, endpoint.transports())
-        .run()
+    return new Drain(services.timers(), endpoint.transports(), node.drainTime())
+        .run(services.connections().all())
         .eventually(() -> server.shutdown(0, TimeUnit.SECONDS))
         .eventually(this::release);
   }

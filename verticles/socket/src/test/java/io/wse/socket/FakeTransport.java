@@ -8,7 +8,7 @@ import java.util.Deque;
 import java.util.List;
 
 /** A transport whose peer reads when told to. */
-final class FakeTransport implements Transport {
+class FakeTransport implements Transport {
   private final int queueLimit;
   private final Deque<Frame> queue = new ArrayDeque<>();
   private final List<JsonObject> received = new ArrayList<>();

@@ -126,11 +126,13 @@ final class SocketNode implements AutoCloseable {
   }
 
   void stop() {
-    if (deployment != null) {
-      String id = deployment;
-      deployment = null;
-      await(vertx.undeploy(id));
-    }
+    await(stopping());
+  }
+
+  Future<Void> stopping() {
+    String id = deployment;
+    deployment = null;
+    return id == null ? Future.succeededFuture() : vertx.undeploy(id);
   }
 
   @Override
