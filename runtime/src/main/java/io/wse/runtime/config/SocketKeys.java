@@ -71,9 +71,9 @@ public final class SocketKeys {
 
   public static final Key<List<String>> ORIGINS_ALLOW =
       Key.list("origins.allow")
-          .defaultsTo(List.of())
+          .defaultsTo(List.of("loopback"))
           .describedAs(
-              "Web origins that may connect beside the node's own, such as `https://*.example.com`; `{host}` stands for the host under which the node was reached; empty allows pages of `localhost`");
+              "Web origins that may connect beside the node's own, such as `https://*.example.com`; `{host}` stands for the host under which the node was reached, `loopback` for all pages of `localhost`");
 
   public static final List<Key<?>> ALL =
       List.of(

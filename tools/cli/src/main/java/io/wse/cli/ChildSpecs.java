@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /** Which nodes and which demo {@code up} runs, and with what settings. Immutable. */
 final class ChildSpecs {
@@ -95,11 +94,11 @@ final class ChildSpecs {
     settings.put("WSE_MANAGEMENT_PORT", String.valueOf(ports.socketManagement(node)));
     settings.put("WSE_SOCKET_HOST", HOST);
     settings.put("WSE_SOCKET_PORT", String.valueOf(ports.socket(node)));
-    String origins =
-        Stream.of(REACHED_HOST, "localhost", HOST)
-            .map(host -> "http://" + host + ":" + ports.page())
-            .collect(Collectors.joining(","));
-    settings.put("WSE_ORIGINS_ALLOW", userEnv.getOrDefault("WSE_ORIGINS_ALLOW", origins));
+    // The user's own, inherited or in a file of the user's, stand as they are.
+    if (!userEnv.containsKey("WSE_ORIGINS_ALLOW") && !userEnv.containsKey("WSE_CONFIG")) {
+      settings.put(
+          "WSE_ORIGINS_ALLOW", "http://" + REACHED_HOST + ":" + ports.page() + ",loopback");
+    }
     return new ChildSpec(
         name,
         nodeCommand(parts),

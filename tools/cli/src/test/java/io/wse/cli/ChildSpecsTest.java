@@ -30,8 +30,17 @@ class ChildSpecsTest {
         .containsAllEntriesOf(BACKENDS)
         .containsEntry("WSE_SOCKET_PORT", "8090")
         .containsEntry("WSE_CLUSTER_MEMBERS", "127.0.0.1:8110")
-        .containsEntry(
-            "WSE_ORIGINS_ALLOW", "http://{host}:8080,http://localhost:8080,http://127.0.0.1:8080");
+        .containsEntry("WSE_ORIGINS_ALLOW", "http://{host}:8080,loopback");
+  }
+
+  @Test
+  void setsNoOriginsOverThoseOfTheUser() {
+    for (Map<String, String> own :
+        List.of(
+            Map.of("WSE_ORIGINS_ALLOW", "https://app.example"), Map.of("WSE_CONFIG", "my.yaml"))) {
+      ChildSpec node = specs(1, own).all().get(0);
+      assertThat(node.environment()).doesNotContainKey("WSE_ORIGINS_ALLOW");
+    }
   }
 
   @Test

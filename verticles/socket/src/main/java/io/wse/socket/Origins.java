@@ -8,17 +8,20 @@ import java.util.regex.Pattern;
 
 /**
  * Which web pages may connect. A request without an origin comes from no browser and is let in; the
- * node's own origin always is. Without a list, pages of this machine are let in as well, so that
- * development works; with a list, only what is on it.
+ * node's own origin always is. All others must be on the list.
  */
 final class Origins {
-  private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+  /** On the list, for the pages of the browser's own machine, whatever their port. */
+  private static final String LOOPBACK = "loopback";
+
+  private static final Set<String> LOOPBACK_HOSTS = Set.of("localhost", "127.0.0.1", "[::1]");
   private static final Pattern PORT = Pattern.compile(":[0-9]+$");
 
   private final List<String> patterns;
 
   /**
-   * @param patterns in which {@code {host}} stands for the host under which the node was reached
+   * @param patterns in which {@code {host}} stands for the host under which the node was reached;
+   *     {@code loopback} is one too
    */
   Origins(List<String> patterns) {
     this.patterns = List.copyOf(patterns);
@@ -35,8 +38,8 @@ final class Origins {
     if (origin.equals("http://" + host) || origin.equals("https://" + host)) {
       return true;
     }
-    if (patterns.isEmpty()) {
-      return isLoopback(origin);
+    if (patterns.contains(LOOPBACK) && isLoopback(origin)) {
+      return true;
     }
     String name = host == null ? "" : PORT.matcher(host).replaceFirst("");
     return patterns.stream()
@@ -46,7 +49,7 @@ final class Origins {
   private static boolean isLoopback(String origin) {
     try {
       String host = new URI(origin).getHost();
-      return host != null && LOOPBACK.contains(host);
+      return host != null && LOOPBACK_HOSTS.contains(host);
     } catch (URISyntaxException e) {
       return false;
     }

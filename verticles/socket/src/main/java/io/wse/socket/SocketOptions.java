@@ -14,7 +14,7 @@ import java.util.List;
  * @param writeQueueBytes what may wait to be sent to one connection before it counts as behind
  * @param slowTimeout how long a connection may take nothing at all
  * @param allowedTopics patterns of topics that everybody may follow
- * @param allowedOrigins patterns; empty for the pages of this machine
+ * @param allowedOrigins patterns, as {@link Origins} reads them
  * @param snapshotTimeout how long the answer to one snapshot request may take
  */
 record SocketOptions(

@@ -18,12 +18,14 @@ class OriginsTest {
   }
 
   @Test
-  void letsPagesOfThisMachineInWhereNothingIsConfigured() {
-    Origins origins = new Origins(List.of());
+  void letsPagesOfTheBrowsersOwnMachineInWhereTheListSaysSo() {
+    Origins origins = new Origins(List.of("https://app.example", "loopback"));
 
     assertThat(origins.allows("http://localhost:8080", "127.0.0.1:8090")).isTrue();
     assertThat(origins.allows("http://127.0.0.1:3000", "localhost:8090")).isTrue();
     assertThat(origins.allows("http://[::1]:3000", "localhost:8090")).isTrue();
+    assertThat(origins.allows("https://localhost", "localhost:8090")).isTrue();
+    assertThat(origins.allows("https://app.example", "localhost:8090")).isTrue();
     assertThat(origins.allows("https://evil.example", "localhost:8090")).isFalse();
     assertThat(origins.allows("http://localhost.evil.example", "localhost:8090")).isFalse();
     assertThat(origins.allows("null", "localhost:8090")).isFalse();
@@ -39,6 +41,7 @@ class OriginsTest {
     assertThat(origins.allows("http://app.example", "wse.example")).isFalse();
     assertThat(origins.allows("https://evilapp.example", "wse.example")).isFalse();
     assertThat(origins.allows("http://localhost:8080", "wse.example")).isFalse();
+    assertThat(new Origins(List.of()).allows("http://localhost:8080", "wse.example")).isFalse();
   }
 
   @Test
