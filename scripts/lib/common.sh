@@ -40,8 +40,10 @@ need_java() {
 }
 
 need_build_tools() {
-  [ -x "${JAVA_HOME:+$JAVA_HOME/bin/javac}" ] || command -v javac > /dev/null ||
-    fail "the Java here has no compiler: install a JDK, not only a JRE"
+  local javac=javac
+  # Maven takes the compiler from there, whatever else is in PATH.
+  [ -z "${JAVA_HOME:-}" ] || javac="$JAVA_HOME/bin/javac"
+  command -v "$javac" > /dev/null || fail "$javac is missing: install a JDK, not only a JRE"
   command -v mvn > /dev/null || fail "Maven is missing: install version 3.8 or newer"
   local maven maven_major maven_minor maven_rest
   maven=$(mvn --version 2> /dev/null | sed -nE 's/.*Apache Maven ([0-9]+)\.([0-9]+)(\S*).*/\1 \2 \3/p') || true
@@ -51,9 +53,26 @@ need_build_tools() {
     fail "Maven 3.8 or newer is needed, this is $maven_major.$maven_minor$maven_rest"
   command -v node > /dev/null || fail "Node is missing: install version 20 or newer"
   local node_major
-  node_major=$(node -p 'process.versions.node.split(".")[0]') || fail "node does not run"
+  node_major=$(node -p 'process.versions.node.split(".")[0]' 2> /dev/null) ||
+    fail "node does not run: $(node -p 0 2>&1 | grep -m 1 . || true)"
   [ "$node_major" -ge 20 ] || fail "Node 20 or newer is needed, this is $(node --version)"
   command -v npm > /dev/null || fail "npm is missing: it comes with Node, or as a package of its own"
+}
+
+# What cannot be written is said in our words: where bash itself fails to open a file, its own would come first.
+
+make_folder() { # FOLDER
+  { mkdir -p "$1" && [ -w "$1" ]; } 2> /dev/null || fail "$1 cannot be written"
+}
+
+empty_file() { # FILE
+  { : > "$1"; } 2> /dev/null || fail "$1 cannot be written"
+}
+
+# The file on descriptor 9, for flock, until the script ends.
+open_lock() { # FILE
+  command -v flock > /dev/null || fail "flock is missing: install util-linux"
+  { exec 9> "$1"; } 2> /dev/null || fail "$1 cannot be written"
 }
 
 need_run_tools() {

@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -24,6 +26,7 @@ final class ScriptClone {
   private final Path tools;
   private final Path called;
   private final Path output;
+  private final Map<String, String> environment = new HashMap<>();
 
   /** What a script ended with and printed, on either stream. */
   record Ended(int code, List<String> lines) {}
@@ -33,6 +36,7 @@ final class ScriptClone {
     tools = Files.createDirectory(temp.resolve("tools"));
     called = temp.resolve("called");
     output = temp.resolve("output");
+    environment.put("PATH", tools + ":" + System.getenv("PATH"));
     try (Stream<Path> files = Files.walk(SCRIPTS)) {
       for (Path file : (Iterable<Path>) files::iterator) {
         Path copy = root.resolve("scripts").resolve(SCRIPTS.relativize(file).toString());
@@ -59,6 +63,27 @@ final class ScriptClone {
     Files.setPosixFilePermissions(tool, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
+  /**
+   * Hides from the scripts all tools of the machine but these, beside those that the test gives.
+   */
+  void machineHasOnly(List<String> names) throws IOException {
+    Path machine = Files.createDirectory(tools.resolveSibling("machine"));
+    for (String name : names) {
+      for (String folder : System.getenv("PATH").split(":")) {
+        Path tool = Path.of(folder, name);
+        if (Files.isExecutable(tool)) {
+          Files.createSymbolicLink(machine.resolve(name), tool);
+          break;
+        }
+      }
+    }
+    environment.put("PATH", tools + ":" + machine);
+  }
+
+  void javaHome(Path home) {
+    environment.put("JAVA_HOME", home.toString());
+  }
+
   Ended run(String... command) throws IOException, InterruptedException {
     List<String> words = new ArrayList<>(List.of(command));
     words.set(0, root.resolve("scripts").resolve(command[0]).toString());
@@ -66,7 +91,7 @@ final class ScriptClone {
         new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(output.toFile());
     builder.environment().keySet().removeIf(key -> key.startsWith("WSE_"));
     builder.environment().remove("JAVA_HOME");
-    builder.environment().put("PATH", tools + ":" + System.getenv("PATH"));
+    builder.environment().putAll(environment);
     Process process = builder.start();
     if (!process.waitFor(TIMEOUT_S, TimeUnit.SECONDS)) {
       process.destroyForcibly();
