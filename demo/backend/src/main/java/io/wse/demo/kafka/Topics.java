@@ -15,19 +15,14 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 
-/** The topics of the demo and the dead-letter topic of the engine, made where they are missing. */
+/** The topics of the demo, made where they are missing. */
 public final class Topics {
   /** One topic per kind of entity. */
   public static final List<String> EVENTS =
       Arrays.stream(Entity.values()).map(Entity::topic).toList();
 
-  /** Where the engine leaves records that it cannot deliver. */
-  public static final String DEAD_LETTERS = "wse.dead-letters";
-
   static final int MAX_EVENT_BYTES = 4 * 1024 * 1024;
   private static final int PARTITIONS = 4;
-  // A dead letter carries a whole record and what is said about it.
-  private static final int MAX_DEAD_LETTER_BYTES = 5 * 1024 * 1024;
   // Of every call, by the client itself.
   private static final int TIMEOUT_MS = 5_000;
 
@@ -63,11 +58,8 @@ public final class Topics {
     var missing = new ArrayList<NewTopic>();
     for (var topic : EVENTS) {
       if (!existing.contains(topic)) {
-        missing.add(topic(topic, PARTITIONS, MAX_EVENT_BYTES));
+        missing.add(topic(topic));
       }
-    }
-    if (!existing.contains(DEAD_LETTERS)) {
-      missing.add(topic(DEAD_LETTERS, 1, MAX_DEAD_LETTER_BYTES));
     }
     for (var created : admin.createTopics(missing).values().values()) {
       try {
@@ -81,8 +73,8 @@ public final class Topics {
     }
   }
 
-  private static NewTopic topic(String name, int partitions, int maxMessageBytes) {
-    return new NewTopic(name, Optional.of(partitions), Optional.empty())
-        .configs(Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(maxMessageBytes)));
+  private static NewTopic topic(String name) {
+    return new NewTopic(name, Optional.of(PARTITIONS), Optional.empty())
+        .configs(Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(MAX_EVENT_BYTES)));
   }
 }
