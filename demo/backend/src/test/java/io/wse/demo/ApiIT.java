@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -265,23 +266,88 @@ class ApiIT {
     assertThat(all)
         .isSortedAccordingTo(
             (a, b) -> b.getString("placed_at").compareTo(a.getString("placed_at")));
-    var paged = new ArrayList<JsonObject>();
-    String cursor = null;
-    var pages = 0;
-    do {
-      var answer =
-          carol.get("/api/orders?limit=3" + (cursor == null ? "" : "&cursor=" + cursor)).body();
-      assertThat(answer.getInteger("total")).isEqualTo(7);
-      paged.addAll(DemoClient.rows(answer.getJsonArray("orders")));
-      cursor = answer.getString("next_cursor");
-      pages++;
-    } while (cursor != null);
-    assertThat(pages).isEqualTo(3);
-    assertThat(paged).isEqualTo(all);
+    assertThat(paged(carol, "/api/orders", "orders", 3)).isEqualTo(all);
 
     assertThat(statuses(carol, "status=cancelled")).containsExactly("cancelled");
     assertThat(statuses(carol, "status=placed&symbol=AAPL")).hasSize(3);
     assertThat(carol.get("/api/orders?symbol=MSFT").body().getInteger("total")).isEqualTo(3);
+  }
+
+  @Test
+  void connectionsAndAccountsArePagedFilteredAndCounted() {
+    var dave = DemoClient.loggedIn(backend.port(), "dave-" + UUID.randomUUID());
+    var gone = dave.connect("alpaca");
+    var ibkr = dave.connect("ibkr");
+    dave.connect("schwab");
+    dave.delete("/api/broker-connections/" + gone);
+    var disconnected = "/api/broker-connections?status=disconnected";
+    Await.until("it is gone", () -> !dave.list(disconnected, "connections").isEmpty());
+    Await.until(
+        "so are its accounts",
+        () -> dave.list("/api/accounts?connection_id=" + gone, "accounts").isEmpty());
+
+    var connections = dave.connections();
+    assertThat(connections).hasSize(3);
+    assertThat(paged(dave, "/api/broker-connections", "connections", 1)).isEqualTo(connections);
+    assertThat(dave.list(disconnected, "connections"))
+        .singleElement()
+        .satisfies(row -> assertThat(row.getString("connection_id")).isEqualTo(gone));
+    assertThat(dave.list("/api/broker-connections?broker=ibkr&status=connected", "connections"))
+        .singleElement()
+        .satisfies(row -> assertThat(row.getString("connection_id")).isEqualTo(ibkr));
+
+    var accounts = dave.accounts();
+    assertThat(accounts.size()).isGreaterThan(1);
+    assertThat(paged(dave, "/api/accounts", "accounts", 1)).isEqualTo(accounts);
+    var ofIbkr =
+        accounts.stream().filter(row -> row.getString("connection_id").equals(ibkr)).toList();
+    assertThat(ofIbkr).isNotEmpty().hasSizeLessThan(accounts.size());
+    assertThat(dave.list("/api/accounts?broker=ibkr", "accounts")).isEqualTo(ofIbkr);
+    assertThat(dave.list("/api/accounts?connection_id=" + ibkr, "accounts")).isEqualTo(ofIbkr);
+  }
+
+  /** All pages of a list, one after another. */
+  private static List<JsonObject> paged(DemoClient user, String path, String key, int limit) {
+    var rows = new ArrayList<JsonObject>();
+    var totals = new HashSet<Integer>();
+    String cursor = null;
+    var pages = 0;
+    do {
+      var next = cursor == null ? "" : "&cursor=" + cursor;
+      var answer = user.get(path + "?limit=" + limit + next).body();
+      totals.add(answer.getInteger("total"));
+      rows.addAll(DemoClient.rows(answer.getJsonArray(key)));
+      cursor = answer.getString("next_cursor");
+      pages++;
+    } while (cursor != null);
+    assertThat(totals).containsExactly(rows.size());
+    assertThat(pages).isEqualTo((rows.size() + limit - 1) / limit);
+    return rows;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/api/broker-connections, connections, connection, connection_id",
+    "/api/accounts, accounts, account, account_id",
+    "/api/orders, orders, order, order_id",
+    "/api/positions, holdings, position, position_id"
+  })
+  void aRowIsFoundByItsIdAndOnlyByItsOwner(String path, String key, String one, String id) {
+    alice.placeAndAwait(order(), "filled");
+    Await.until("rows", () -> !alice.list(path, key).isEmpty());
+    var row = alice.list(path, key).get(0);
+    var detail = path + "/" + row.getString(id);
+
+    var found = alice.get(detail);
+
+    assertThat(found.status()).isEqualTo(200);
+    assertThat(found.body().getJsonObject(one).getString(id)).isEqualTo(row.getString(id));
+    assertThat(found.body().getJsonObject(one).fieldNames()).isEqualTo(row.fieldNames());
+    assertThat(found.body().getJsonObject("positions").size()).isEqualTo(4);
+    var bob = DemoClient.loggedIn(backend.port(), "bob-" + UUID.randomUUID());
+    assertThat(bob.get(detail).status()).isEqualTo(404);
+    assertThat(alice.get(path + "/" + UUID.randomUUID()).status()).isEqualTo(404);
+    assertThat(alice.get(path + "/x").status()).isEqualTo(400);
   }
 
   private static List<String> statuses(DemoClient user, String query) {
@@ -292,15 +358,19 @@ class ApiIT {
 
   @ParameterizedTest
   @CsvSource({
-    "limit, 0",
-    "limit, 201",
-    "limit, ten",
-    "status, open",
-    "symbol, NOPE",
-    "cursor, abc"
+    "orders, limit, 0",
+    "orders, limit, 201",
+    "accounts, limit, ten",
+    "orders, status, open",
+    "positions, status, placed",
+    "broker-connections, status, open",
+    "orders, symbol, NOPE",
+    "broker-connections, broker, nobody",
+    "accounts, connection_id, x",
+    "accounts, cursor, abc"
   })
-  void aBadParameterIsRefusedByName(String parameter, String value) {
-    var answer = alice.get("/api/orders?" + parameter + "=" + value);
+  void aBadParameterIsRefusedByName(String list, String parameter, String value) {
+    var answer = alice.get("/api/" + list + "?" + parameter + "=" + value);
 
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.error().getString("field")).isEqualTo(parameter);

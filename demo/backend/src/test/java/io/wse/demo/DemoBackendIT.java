@@ -19,7 +19,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -146,6 +149,18 @@ class DemoBackendIT {
         .containsExactly("orders", "position_rows", "wse_projection_positions");
     assertThat(texts("SELECT total::text FROM orders")).containsExactly("9.5");
     assertThat(texts("SELECT topic FROM wse_projection_positions")).isEmpty();
+  }
+
+  @Test
+  void itMakesItsOwnTopicsAndLeavesTheEnginesToTheEngine() throws Exception {
+    try (var admin =
+        Admin.create(
+            Map.<String, Object>of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, DemoServers.bootstrap()))) {
+      assertThat(admin.listTopics().names().get(30, TimeUnit.SECONDS))
+          .containsAll(Arrays.stream(Entity.values()).map(Entity::topic).toList())
+          .doesNotContain("wse.dead-letters");
+    }
   }
 
   private static List<String> texts(String sql) {

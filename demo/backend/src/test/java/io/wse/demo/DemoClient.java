@@ -111,11 +111,11 @@ public final class DemoClient {
   }
 
   public List<JsonObject> accounts() {
-    return list("/api/accounts", "accounts");
+    return list("/api/accounts?limit=200", "accounts");
   }
 
   public List<JsonObject> connections() {
-    return list("/api/broker-connections", "connections");
+    return list("/api/broker-connections?limit=200", "connections");
   }
 
   public List<JsonObject> orders() {

@@ -10,15 +10,21 @@ import io.wse.demo.readmodel.Cursor;
 import io.wse.demo.readmodel.ListRequest;
 import io.wse.demo.readmodel.Queries;
 import io.wse.demo.readmodel.ReadTable;
+import io.wse.demo.readmodel.SortOrder;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /** Requests that read: the caller's rows, and what can be connected and traded. */
 final class Reads {
   private static final int DEFAULT_LIMIT = 50;
   private static final int MAX_LIMIT = 200;
+  private static final Set<String> CONNECTION_STATUS =
+      Set.of("pending", "connected", "disconnected");
   private static final Set<String> ORDER_STATUS =
       Set.of("placed", "filled", "cancelled", "rejected");
   private static final Set<String> POSITION_STATUS = Set.of("open", "closed");
@@ -57,50 +63,97 @@ final class Reads {
   }
 
   Future<JsonObject> connections(RoutingContext context, String userId) {
-    return queries.list(ReadTable.CONNECTIONS, userId, ListRequest.ALL);
+    return list(
+        context, userId, ReadTable.CONNECTIONS, oneOf("status", CONNECTION_STATUS), broker());
   }
 
   Future<JsonObject> accounts(RoutingContext context, String userId) {
-    return queries.list(ReadTable.ACCOUNTS, userId, ListRequest.ALL);
+    return list(context, userId, ReadTable.ACCOUNTS, broker(), id("connection_id"));
   }
 
   Future<JsonObject> orders(RoutingContext context, String userId) {
-    return queries.list(ReadTable.ORDERS, userId, listRequest(context, ORDER_STATUS));
+    return list(context, userId, ReadTable.ORDERS, oneOf("status", ORDER_STATUS), symbol());
   }
 
   Future<JsonObject> positions(RoutingContext context, String userId) {
-    return queries.list(ReadTable.POSITIONS, userId, listRequest(context, POSITION_STATUS));
+    return list(context, userId, ReadTable.POSITIONS, oneOf("status", POSITION_STATUS), symbol());
+  }
+
+  Future<JsonObject> connection(RoutingContext context, String userId) {
+    return detail(context, userId, ReadTable.CONNECTIONS, "connection");
+  }
+
+  Future<JsonObject> account(RoutingContext context, String userId) {
+    return detail(context, userId, ReadTable.ACCOUNTS, "account");
   }
 
   Future<JsonObject> order(RoutingContext context, String userId) {
+    return detail(context, userId, ReadTable.ORDERS, "order");
+  }
+
+  Future<JsonObject> position(RoutingContext context, String userId) {
+    return detail(context, userId, ReadTable.POSITIONS, "position");
+  }
+
+  private Future<JsonObject> detail(
+      RoutingContext context, String userId, ReadTable table, String key) {
     return queries
-        .find(ReadTable.ORDERS, userId, Commands.pathId(context), "order")
+        .find(table, userId, Commands.pathId(context), key)
         .map(
             found -> {
               if (found == null) {
-                throw new ApiError.Thrown(ApiError.of(404, "not_found", "no such order"));
+                throw new ApiError.Thrown(ApiError.of(404, "not_found", "no such " + key));
               }
               return found;
             });
   }
 
-  private ListRequest listRequest(RoutingContext context, Set<String> statuses) {
-    var filters = new LinkedHashMap<String, String>();
-    var status = parameter(context, "status");
-    if (status != null) {
-      if (!statuses.contains(status)) {
-        throw Input.invalid("status", "expected one of " + String.join(", ", statuses));
+  private Future<JsonObject> list(
+      RoutingContext context, String userId, ReadTable table, Filter... filters) {
+    var wanted = new LinkedHashMap<String, String>();
+    for (var filter : filters) {
+      var given = parameter(context, filter.column());
+      if (given != null) {
+        wanted.put(filter.column(), filter.value().apply(given));
       }
-      filters.put("status", status);
     }
-    var symbol = parameter(context, "symbol");
-    if (symbol != null) {
-      if (!exchange.trades(symbol)) {
-        throw Input.invalid("symbol", "not traded here");
-      }
-      filters.put("symbol", symbol);
-    }
-    return new ListRequest(Map.copyOf(filters), limit(context), cursor(context));
+    var cursor = cursor(context, table.order());
+    return queries.list(table, userId, new ListRequest(Map.copyOf(wanted), limit(context), cursor));
+  }
+
+  /** A column, and how a request's parameter of that name becomes a value to compare it with. */
+  private record Filter(String column, UnaryOperator<String> value) {}
+
+  private static Filter oneOf(String column, Set<String> values) {
+    return new Filter(
+        column,
+        given -> {
+          if (!values.contains(given)) {
+            throw Input.invalid(
+                column, "expected one of " + String.join(", ", new TreeSet<>(values)));
+          }
+          return given;
+        });
+  }
+
+  private static Filter id(String column) {
+    return new Filter(column, given -> Input.uuid(column, given).toString());
+  }
+
+  private Filter broker() {
+    return oneOf(
+        "broker", brokers.all().stream().map(Brokers.Broker::id).collect(Collectors.toSet()));
+  }
+
+  private Filter symbol() {
+    return new Filter(
+        "symbol",
+        given -> {
+          if (!exchange.trades(given)) {
+            throw Input.invalid("symbol", "not traded here");
+          }
+          return given;
+        });
   }
 
   private static int limit(RoutingContext context) {
@@ -119,13 +172,13 @@ final class Reads {
     throw Input.invalid("limit", "expected a whole number from 1 to " + MAX_LIMIT);
   }
 
-  private static Cursor cursor(RoutingContext context) {
+  private static Cursor cursor(RoutingContext context, SortOrder order) {
     var cursor = parameter(context, "cursor");
     if (cursor == null) {
       return null;
     }
     try {
-      return Cursor.decode(cursor);
+      return Cursor.decode(cursor, order);
     } catch (IllegalArgumentException notOurs) {
       throw Input.invalid("cursor", "expected a next_cursor of this list");
     }

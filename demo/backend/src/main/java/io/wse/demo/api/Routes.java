@@ -42,10 +42,13 @@ final class Routes {
     routes.read(router.get("/api/brokers"), reads::brokers);
     routes.read(router.get("/api/symbols"), reads::symbols);
     routes.read(router.get("/api/broker-connections"), reads::connections);
+    routes.read(router.get("/api/broker-connections/:id"), reads::connection);
     routes.read(router.get("/api/accounts"), reads::accounts);
+    routes.read(router.get("/api/accounts/:id"), reads::account);
     routes.read(router.get("/api/orders"), reads::orders);
     routes.read(router.get("/api/orders/:id"), reads::order);
     routes.read(router.get("/api/positions"), reads::positions);
+    routes.read(router.get("/api/positions/:id"), reads::position);
     router.route("/api/*").handler(context -> context.fail(404));
     if (webRoot != null) {
       WebPage.mount(router, webRoot);

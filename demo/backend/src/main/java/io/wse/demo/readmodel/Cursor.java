@@ -1,41 +1,42 @@
 package io.wse.demo.readmodel;
 
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonArray;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Base64;
-import java.util.UUID;
+import java.util.List;
 
-/** The last row of a page; opaque to clients. */
-public record Cursor(OffsetDateTime time, UUID id) {
-  private static final int MAX_LENGTH = 128;
+/** The last row of a page, as the values that its list is ordered by; opaque to clients. */
+public record Cursor(List<String> values) {
+  private static final int MAX_LENGTH = 1024;
+
+  public Cursor {
+    values = List.copyOf(values);
+  }
 
   String encode() {
-    var text = time.toInstant().toEpochMilli() + " " + id;
     return Base64.getUrlEncoder()
         .withoutPadding()
-        .encodeToString(text.getBytes(StandardCharsets.US_ASCII));
+        .encodeToString(new JsonArray(values).encode().getBytes(StandardCharsets.UTF_8));
   }
 
   /**
-   * @throws IllegalArgumentException if it is not one of ours
+   * @param order of the list that it is for
+   * @throws IllegalArgumentException if it is not one of that list's
    */
-  public static Cursor decode(String encoded) {
+  public static Cursor decode(String encoded, SortOrder order) {
     try {
       if (encoded.length() <= MAX_LENGTH) {
-        var parts =
-            new String(Base64.getUrlDecoder().decode(encoded), StandardCharsets.US_ASCII)
-                .split(" ");
-        if (parts.length == 2) {
-          var time = Instant.ofEpochMilli(Long.parseLong(parts[0])).atOffset(ZoneOffset.UTC);
-          if (time.getYear() >= 1970 && time.getYear() <= 9999) {
-            return new Cursor(time, UUID.fromString(parts[1]));
-          }
+        var json = new String(Base64.getUrlDecoder().decode(encoded), StandardCharsets.UTF_8);
+        var values = new JsonArray(json).stream().map(String.class::cast).toList();
+        if (order.admits(values)) {
+          return new Cursor(values);
         }
       }
-    } catch (IllegalArgumentException | DateTimeException notOurs) {
+    } catch (IllegalArgumentException
+        | DecodeException
+        | ClassCastException
+        | NullPointerException notOurs) {
       // Told below, in our words.
     }
     throw new IllegalArgumentException("not a cursor");

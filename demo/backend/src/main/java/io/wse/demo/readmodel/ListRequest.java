@@ -9,7 +9,4 @@ import java.util.Map;
  * @param limit rows a page
  * @param after the last row of the page before, or null
  */
-public record ListRequest(Map<String, String> filters, int limit, Cursor after) {
-  /** For lists that are short by nature: a user's connections and accounts. */
-  public static final ListRequest ALL = new ListRequest(Map.of(), 10_000, null);
-}
+public record ListRequest(Map<String, String> filters, int limit, Cursor after) {}

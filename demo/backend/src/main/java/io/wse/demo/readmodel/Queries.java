@@ -79,17 +79,15 @@ public final class Queries {
     var countSql = "SELECT count(*) FROM " + table.view() + where;
     var countArguments = Tuple.from(List.copyOf(arguments));
     if (request.after() != null) {
-      arguments.add(request.after().time());
-      arguments.add(request.after().id());
-      where.append(
-          " AND (sort_time, sort_id) < ($%d, $%d)"
-              .formatted(arguments.size() - 1, arguments.size()));
+      where.append(" AND ").append(table.order().after(arguments.size() + 1));
+      arguments.addAll(request.after().values());
     }
     // One more than asked for tells whether there is a next page.
     arguments.add(request.limit() + 1L);
     var rowsSql =
         "SELECT %s, sort_time, sort_id FROM %s%s ORDER BY %s LIMIT $%d"
-            .formatted(table.columnList(), table.view(), where, table.order(), arguments.size());
+            .formatted(
+                table.columnList(), table.view(), where, table.order().orderBy(), arguments.size());
     return consistently(
         connection ->
             connection
@@ -106,8 +104,7 @@ public final class Queries {
                           break;
                         }
                         page.add(table.json(row));
-                        last =
-                            new Cursor(row.getOffsetDateTime("sort_time"), row.getUUID("sort_id"));
+                        last = table.order().cursor(row);
                       }
                       var answer = new JsonObject().put(table.key(), page).put("next_cursor", next);
                       return connection

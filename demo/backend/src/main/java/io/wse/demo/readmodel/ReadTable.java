@@ -16,14 +16,14 @@ public enum ReadTable {
       "broker_connections",
       "connection_rows",
       "connections",
-      "broker_name, sort_time DESC, sort_id",
+      SortOrder.byName("broker_name"),
       List.of("connection_id", "broker", "broker_name", "status", "account_count", "updated_at")),
   ACCOUNTS(
       Entity.ACCOUNT,
       "accounts",
       "account_rows",
       "accounts",
-      "broker, name, sort_id",
+      SortOrder.byName("broker", "name"),
       List.of(
           "account_id",
           "connection_id",
@@ -38,7 +38,7 @@ public enum ReadTable {
       "orders",
       "order_rows",
       "orders",
-      ReadTable.NEWEST_FIRST,
+      SortOrder.NEWEST_FIRST,
       List.of(
           "order_id",
           "account_id",
@@ -57,7 +57,7 @@ public enum ReadTable {
       "positions",
       "position_rows",
       "holdings",
-      ReadTable.NEWEST_FIRST,
+      SortOrder.NEWEST_FIRST,
       List.of(
           "position_id",
           "account_id",
@@ -70,18 +70,15 @@ public enum ReadTable {
           "closed_at",
           "updated_at"));
 
-  /** The order that cursors walk along. */
-  private static final String NEWEST_FIRST = "sort_time DESC, sort_id DESC";
-
   private final Entity entity;
   private final String table;
   private final String view;
   private final String key;
-  private final String order;
+  private final SortOrder order;
   private final List<String> columns;
 
   ReadTable(
-      Entity entity, String table, String view, String key, String order, List<String> columns) {
+      Entity entity, String table, String view, String key, SortOrder order, List<String> columns) {
     this.entity = entity;
     this.table = table;
     this.view = view;
@@ -99,7 +96,7 @@ public enum ReadTable {
     return key;
   }
 
-  String order() {
+  public SortOrder order() {
     return order;
   }
 
