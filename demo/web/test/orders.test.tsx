@@ -219,26 +219,3 @@ test('the master shows the detail of the chosen order, and it can be cancelled f
   expect(screen.getByTestId('order-row').dataset['status']).toBe('cancelled');
   expect(detail.queryByTestId('order-cancel')).toBeNull();
 });
-
-test('older orders are put behind those that are there', async () => {
-  const requests: string[] = [];
-  backend.use(
-    http.get('/api/orders', ({ request }) => {
-      const cursor = new URL(request.url).searchParams.get('cursor');
-      requests.push(cursor ?? 'first');
-      return HttpResponse.json({
-        orders: [order({ order_id: cursor === null ? 'o2' : 'o1' })],
-        total: 2,
-        next_cursor: cursor === null ? 'after-o2' : null,
-        positions: { [topics.orders]: { 0: 2 } },
-      });
-    }),
-  );
-  const { user } = await renderDesk();
-  await user.click(await screen.findByTestId('orders-older'));
-  await waitFor(() => {
-    expect(ids().sort()).toEqual(['o1', 'o2']);
-  });
-  expect(requests).toContain('after-o2');
-  expect(screen.queryByTestId('orders-older')).toBeNull();
-});

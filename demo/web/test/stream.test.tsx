@@ -138,7 +138,11 @@ test('an order fills, its position opens and the balance moves, all without a fe
       topic: topics.orders,
       offset: 1,
     });
-    node.event('position_update', position({ position_id: 'p1' }), { topic: topics.positions, offset: 0 });
+    node.event('position_update', position({ position_id: 'p1' }), {
+      topic: topics.positions,
+      offset: 0,
+      original: 'PositionOpened',
+    });
     node.event('broker_account_update', account({ account_id: 'account-1', balance: 808.5 }), {
       topic: topics.accounts,
       offset: 4,

@@ -1,7 +1,9 @@
+import { accountList } from '../api/lists';
 import { useAccounts, useBrokerNames, useRefreshBySnapshot } from '../api/queries';
 import type { Account } from '../api/types';
 import { formatMoney } from '../ui/format';
 import { useFlash } from '../ui/useFlash';
+import { MoreRows } from './MoreRows';
 import { Empty, Failed, Panel, Skeleton } from './Panel';
 import { SnapshotButton } from './SnapshotButton';
 
@@ -51,6 +53,7 @@ export function AccountsPanel() {
             </tbody>
           </table>
         )}
+        <MoreRows list={accountList} />
       </div>
     </Panel>
   );

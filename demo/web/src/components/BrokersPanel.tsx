@@ -1,7 +1,9 @@
 import { useState, type SubmitEvent } from 'react';
 import { useConnectBroker, useDisconnectBroker } from '../api/commands';
+import { connectionList } from '../api/lists';
 import { useBrokers, useConnections } from '../api/queries';
 import type { BrokerConnection } from '../api/types';
+import { MoreRows } from './MoreRows';
 import { Empty, Failed, Panel, Skeleton } from './Panel';
 
 export function BrokersPanel() {
@@ -26,6 +28,7 @@ export function BrokersPanel() {
             ))}
           </ul>
         )}
+        <MoreRows list={connectionList} />
       </div>
     </Panel>
   );

@@ -1,8 +1,10 @@
-import { useAccounts, useOlderOrders, useOrderRows, useOrders, useRefreshBySnapshot } from '../api/queries';
+import { orderList } from '../api/lists';
+import { useAccounts, useOrderRows, useOrders, useRefreshBySnapshot } from '../api/queries';
 import type { OrderRow as Row } from '../api/types';
 import { formatPrice, formatQuantity, formatTime } from '../ui/format';
 import { useUi, type SortField } from '../ui/store';
 import { StatusBadge } from './Badge';
+import { MoreRows } from './MoreRows';
 import { OrderDetail } from './OrderDetail';
 import { OrderTools } from './OrderTools';
 import { Empty, Failed, Panel, Skeleton } from './Panel';
@@ -58,7 +60,7 @@ export function OrdersPanel() {
           ) : (
             <OrderTable rows={rows} selectedId={selectedId} />
           )}
-          <OlderOrders />
+          <MoreRows list={orderList} />
         </div>
         <OrderDetail />
       </div>
@@ -185,30 +187,5 @@ function OrderTableRow({ order, account, selected }: OrderTableRowProps) {
         )}
       </td>
     </tr>
-  );
-}
-
-function OlderOrders() {
-  const list = useOrders();
-  const older = useOlderOrders();
-  const cursor = list.data?.nextCursor ?? null;
-  if (cursor === null || !list.data) return null;
-  return (
-    <div className="older">
-      <span className="muted">
-        {list.data.rows.length} of {list.data.total} orders
-      </span>
-      <button
-        type="button"
-        className="button small"
-        data-testid="orders-older"
-        disabled={older.isPending}
-        onClick={() => {
-          older.mutate(cursor);
-        }}
-      >
-        Load older
-      </button>
-    </div>
   );
 }

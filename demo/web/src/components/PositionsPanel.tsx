@@ -1,7 +1,9 @@
+import { positionList } from '../api/lists';
 import { useAccounts, usePositions, useRefreshBySnapshot } from '../api/queries';
 import type { Position } from '../api/types';
 import { formatPrice, formatQuantity, formatSigned } from '../ui/format';
 import { useUi } from '../ui/store';
+import { MoreRows } from './MoreRows';
 import { Empty, Failed, Panel, Skeleton } from './Panel';
 import { SnapshotButton } from './SnapshotButton';
 
@@ -75,6 +77,7 @@ export function PositionsPanel() {
             </tbody>
           </table>
         )}
+        <MoreRows list={positionList} />
       </div>
     </Panel>
   );

@@ -35,14 +35,18 @@ const writes: readonly WriteRule[] = [
       key: keys.orders.all,
       id: 'order_id',
       place: 'first',
-      // A row that is new here though the event is a later one lies on a page that was not loaded.
-      fold: (row, event) => (row || isPlacing(event) ? (event.p as Record<string, unknown>) : undefined),
+      fold: (row, event) => rowOf(event, row !== undefined || event.t === 'order_update'),
     },
     orInvalidate: [keys.orders.all],
   },
   {
     on: 'position_update',
-    write: { key: keys.positions, id: 'position_id', place: 'first' },
+    write: {
+      key: keys.positions,
+      id: 'position_id',
+      place: 'first',
+      fold: (row, event) => rowOf(event, row !== undefined || event.original_event_type === 'PositionOpened'),
+    },
     orInvalidate: [keys.positions],
   },
 ];
@@ -89,8 +93,9 @@ function snapshotRule(on: string, key: readonly string[], request: string): Snap
   return { on, snapshot: { key, request, list } };
 }
 
-function isPlacing({ t }: WseEvent): boolean {
-  return t === 'order_update';
+/** A row that is new to a list though the event is not its first lies on a page that was not loaded. */
+function rowOf({ p }: WseEvent, isKnownOrFirst: boolean): Record<string, unknown> | undefined {
+  return isKnownOrFirst ? (p as Record<string, unknown>) : undefined;
 }
 
 function describeFill(order: Order): string {
