@@ -46,27 +46,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const port = await freePort();
   const data = await mkdtemp(join(tmpdir(), 'wse-clients-'));
   const jwtSecret = randomBytes(32).toString('hex');
-  const up = spawn(join(root, 'scripts/up'), ['--port', String(port), '--nodes', '2', '--data', data], {
-    cwd: root,
-    env: {
-      ...process.env,
-      WSE_JWT_SECRET: jwtSecret,
-      WSE_HEARTBEAT_INTERVAL: `${heartbeatMs}ms`,
-      WSE_SOCKET_HELLO_TIMEOUT: `${helloTimeoutMs}ms`,
-      WSE_TOPICS_ALLOW: 'public.*',
-    },
-    stdio: ['ignore', 'pipe', 'inherit'],
+  const up = await startUp(['--port', String(port), '--nodes', '2', '--data', data], {
+    WSE_JWT_SECRET: jwtSecret,
+    WSE_HEARTBEAT_INTERVAL: `${heartbeatMs}ms`,
+    WSE_SOCKET_HELLO_TIMEOUT: `${helloTimeoutMs}ms`,
+    WSE_TOPICS_ALLOW: 'public.*',
   });
-  const stop = async (): Promise<void> => {
-    await stopped(up);
-    await rm(data, { recursive: true, force: true });
-  };
-  try {
-    await ready(up);
-  } catch (error) {
-    await stop();
-    throw error;
-  }
   project.provide('engine', {
     pageUrl: `http://localhost:${port}`,
     pagePort: port,
@@ -76,7 +61,26 @@ export default async function setup(project: TestProject): Promise<() => Promise
     heartbeatMs,
     helloTimeoutMs,
   });
-  return stop;
+  return async () => {
+    await stopUp(up);
+    await rm(data, { recursive: true, force: true });
+  };
+}
+
+/** Starts `scripts/up` and waits until it is ready. */
+export async function startUp(args: string[], env: Record<string, string> = {}): Promise<ChildProcess> {
+  const up = spawn(join(root, 'scripts/up'), args, {
+    cwd: root,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  try {
+    await ready(up);
+  } catch (error) {
+    await stopUp(up);
+    throw error;
+  }
+  return up;
 }
 
 function running(pageUrl: string): Engine {
@@ -112,7 +116,7 @@ async function ready(up: ChildProcess): Promise<void> {
   });
 }
 
-async function stopped(up: ChildProcess): Promise<void> {
+export async function stopUp(up: ChildProcess): Promise<void> {
   if (up.exitCode !== null || up.signalCode !== null) return;
   const exit = new Promise<void>((resolve) => up.once('exit', () => resolve()));
   up.kill('SIGINT');
@@ -122,7 +126,7 @@ async function stopped(up: ChildProcess): Promise<void> {
 }
 
 /** The port of a page for which all other ports of `up --nodes 2` are free too. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   for (let tries = 0; tries < 50; tries++) {
     const port = 20_000 + Math.floor(Math.random() * 8_000);
     const free = await Promise.all(

@@ -1,42 +1,27 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { chromium, type BrowserContext, type Locator, type Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest';
+import {
+  buyOne,
+  connectBroker,
+  idsOf,
+  launchBrowser,
+  live,
+  logIn,
+  patience,
+  type Browser,
+} from '../support/page.js';
 
 const engine = inject('engine');
-const patience = { timeout: 30_000, interval: 50 };
-/** As root there is no sandbox; the rest keeps the browser from calling home. */
-const browserFlags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-
-let profile: string;
-let browser: BrowserContext;
+let browser: Browser;
 let pages: Page[];
 /** What went wrong in any page without being seen. */
 let problems: string[];
 let tests = 0;
 
 beforeAll(async () => {
-  profile = await mkdtemp(join(tmpdir(), 'wse-chromium-'));
-  browser = await chromium.launchPersistentContext(profile, {
-    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-    args: browserFlags,
-    viewport: { width: 1440, height: 900 },
-  });
-  browser.setDefaultTimeout(patience.timeout);
+  browser = await launchBrowser();
 });
-afterAll(async () => {
-  await browser.close();
-  await rm(profile, { recursive: true, force: true });
-});
+afterAll(() => browser.close());
 
 beforeEach(() => {
   pages = [];
@@ -51,7 +36,7 @@ afterEach(async () => {
 const trader = (name: string): string => `${name}-${process.pid}-${tests}`;
 
 async function openPage(): Promise<Page> {
-  const page = await browser.newPage();
+  const page = await browser.context.newPage();
   pages.push(page);
   page.on('pageerror', (error) => problems.push(error.message));
   page.on('console', (message) => {
@@ -62,42 +47,8 @@ async function openPage(): Promise<Page> {
 
 async function login(user: string): Promise<Page> {
   const page = await openPage();
-  await page.goto(engine.pageUrl);
-  await page.getByTestId('login-user').fill(user);
-  await page.getByTestId('login-submit').click();
-  await live(page);
+  await logIn(page, engine.pageUrl, user);
   return page;
-}
-
-async function live(page: Page): Promise<void> {
-  await page.locator('[data-testid=connection-state][data-state=connected]').waitFor();
-}
-
-/** Its accounts come by themselves. */
-async function connectBroker(page: Page): Promise<number> {
-  await page.getByTestId('broker-connect').click();
-  await page.locator('[data-testid=broker-row][data-linked=true]').waitFor();
-  const accounts = page.getByTestId('account-row');
-  await accounts.first().waitFor({ state: 'attached' });
-  return accounts.count();
-}
-
-/** The row of the order, by its id, once it is filled. */
-async function buyOne(page: Page): Promise<string> {
-  const before = new Set(await idsOf(page.getByTestId('order-row')));
-  await page.getByTestId('order-quantity').fill('1');
-  await page.getByTestId('order-submit').click();
-  let id: string | undefined;
-  await vi.waitFor(async () => {
-    const filled = await idsOf(page.locator('[data-testid=order-row][data-status=filled]'));
-    id = filled.find((each) => !before.has(each));
-    expect(id).toBeDefined();
-  }, patience);
-  return String(id);
-}
-
-async function idsOf(rows: Locator): Promise<string[]> {
-  return rows.evaluateAll((elements) => elements.map((element) => element.getAttribute('data-id') ?? ''));
 }
 
 const orderRow = (page: Page, id: string): Locator =>
@@ -161,10 +112,7 @@ describe('the page', () => {
   it('can be used on a phone', async () => {
     const page = await openPage();
     await page.setViewportSize({ width: 390, height: 844 });
-    await page.goto(engine.pageUrl);
-    await page.getByTestId('login-user').fill(trader('carol'));
-    await page.getByTestId('login-submit').click();
-    await live(page);
+    await logIn(page, engine.pageUrl, trader('carol'));
     await connectBroker(page);
     await page.getByTestId('order-submit').click();
     for (const [tab, shown] of [

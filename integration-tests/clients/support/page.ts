@@ -1,0 +1,79 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type BrowserContext, type Locator, type Page } from 'playwright-core';
+import { expect, vi } from 'vitest';
+
+export const patience = { timeout: 30_000, interval: 50 };
+/** As root there is no sandbox; the rest keeps the browser from calling home. */
+const browserFlags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export interface Browser {
+  readonly context: BrowserContext;
+  close(): Promise<void>;
+}
+
+/** A browser with a profile of its own, which is deleted in the end. */
+export async function launchBrowser(): Promise<Browser> {
+  const profile = await mkdtemp(join(tmpdir(), 'wse-chromium-'));
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    args: browserFlags,
+    viewport: { width: 1440, height: 900 },
+  });
+  context.setDefaultTimeout(patience.timeout);
+  return {
+    context,
+    close: async () => {
+      await context.close();
+      // Processes of the browser may still write there for a moment.
+      await rm(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+    },
+  };
+}
+
+export async function logIn(page: Page, url: string, user: string): Promise<void> {
+  await page.goto(url);
+  await page.getByTestId('login-user').fill(user);
+  await page.getByTestId('login-submit').click();
+  await live(page);
+}
+
+export async function live(page: Page): Promise<void> {
+  await page.locator('[data-testid=connection-state][data-state=connected]').waitFor();
+}
+
+/** Its accounts come by themselves. */
+export async function connectBroker(page: Page): Promise<number> {
+  await page.getByTestId('broker-connect').click();
+  await page.locator('[data-testid=broker-row][data-linked=true]').waitFor();
+  const accounts = page.getByTestId('account-row');
+  await accounts.first().waitFor({ state: 'attached' });
+  return accounts.count();
+}
+
+/** The row of the order, by its id, once it is filled. */
+export async function buyOne(page: Page): Promise<string> {
+  const before = new Set(await idsOf(page.getByTestId('order-row')));
+  await page.getByTestId('order-quantity').fill('1');
+  await page.getByTestId('order-submit').click();
+  let id: string | undefined;
+  await vi.waitFor(async () => {
+    const filled = await idsOf(page.locator('[data-testid=order-row][data-status=filled]'));
+    id = filled.find((each) => !before.has(each));
+    expect(id).toBeDefined();
+  }, patience);
+  return String(id);
+}
+
+export async function idsOf(rows: Locator): Promise<string[]> {
+  return rows.evaluateAll((elements) => elements.map((element) => element.getAttribute('data-id') ?? ''));
+}
