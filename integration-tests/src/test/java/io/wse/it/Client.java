@@ -56,19 +56,31 @@ final class Client implements AutoCloseable {
     return connect(HTTP.newWebSocketBuilder(), port, query);
   }
 
+  /** Connects on another path and passes over whatever comes. */
+  static Client withoutReading(int port, String path) {
+    Client client = new Client();
+    client.connect(HTTP.newWebSocketBuilder(), port, path, new WebSocket.Listener() {});
+    return client;
+  }
+
   private static Client connect(WebSocket.Builder builder, int port, String query) {
     Client client = new Client();
-    URI uri = URI.create("ws://127.0.0.1:" + port + "/wse" + query);
+    client.connect(builder, port, "/wse" + query, client.new Listener());
+    return client;
+  }
+
+  private void connect(
+      WebSocket.Builder builder, int port, String path, WebSocket.Listener listener) {
+    URI uri = URI.create("ws://127.0.0.1:" + port + path);
     try {
-      client.socket =
+      socket =
           builder
               .connectTimeout(PATIENCE)
-              .buildAsync(uri, client.new Listener())
+              .buildAsync(uri, listener)
               .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     } catch (InterruptedException | ExecutionException | TimeoutException e) {
       throw new AssertionError("cannot connect to " + uri, e);
     }
-    return client;
   }
 
   void send(JsonObject message) {
