@@ -29,8 +29,11 @@ final class Supervisor {
   /** Of all steps of the end together; leaves room for the kill of stragglers before 10 s. */
   private static final Duration STOP_TIMEOUT = Duration.ofMillis(8_500);
 
-  /** What a step of the end may take of that when the steps after it are still to come. */
-  private static final Duration STEP_TIMEOUT = Duration.ofMillis(3_000);
+  /** What of that is the servers' own, which end last. */
+  private static final Duration SERVERS_TIMEOUT = Duration.ofMillis(1_500);
+
+  /** What a step of the end may take when the steps after it are still to come. */
+  private static final Duration STEP_TIMEOUT = Duration.ofMillis(4_000);
 
   private record Ended(String name, Child child, ChildProcess process) {}
 
@@ -170,12 +173,13 @@ final class Supervisor {
     return ids;
   }
 
-  /** Stops the demo, the sockets, the core and the servers, in this order, and kills stragglers. */
+  /** Stops all in the order of their specs, then the servers, and kills stragglers. */
   void stop() {
     synchronized (this) {
       stopping = true;
     }
     long deadlineNs = System.nanoTime() + STOP_TIMEOUT.toNanos();
+    long stepsDeadlineNs = deadlineNs - SERVERS_TIMEOUT.toNanos();
     Map<Integer, List<Child>> steps = new TreeMap<>();
     children.stream()
         .filter(child -> child.process() != null)
@@ -188,13 +192,11 @@ final class Supervisor {
     for (List<Child> step : steps.values()) {
       List<ChildProcess> processes = step.stream().map(Child::process).toList();
       processes.forEach(ChildProcess::terminate);
-      awaitEnd(processes, Math.min(deadlineNs, System.nanoTime() + STEP_TIMEOUT.toNanos()));
+      awaitEnd(processes, Math.min(stepsDeadlineNs, System.nanoTime() + STEP_TIMEOUT.toNanos()));
     }
     List<EmbeddedServer> servers = backends.embedded();
     servers.forEach(EmbeddedServer::beginStop);
-    awaitEnd(
-        servers.stream().map(EmbeddedServer::process).toList(),
-        Math.max(deadlineNs, System.nanoTime() + 500_000_000L));
+    awaitEnd(servers.stream().map(EmbeddedServer::process).toList(), deadlineNs);
     restarts.shutdownNow();
   }
 

@@ -65,11 +65,12 @@ class ChildSpecsTest {
   }
 
   @Test
-  void theDemoStopsFirstAndTheCoreLast() {
+  void theDemoStopsFirstAndAllSocketsTogetherAtTheEnd() {
     Map<String, Integer> orders = new HashMap<>();
     specs(2, Map.of()).all().forEach(spec -> orders.put(spec.name(), spec.stopOrder()));
-    assertThat(orders.get("demo")).isLessThan(orders.get("socket-1"));
-    assertThat(orders.get("socket-1")).isLessThan(orders.get("core"));
+    assertThat(orders.get("demo")).isLessThan(orders.get("core"));
+    assertThat(orders.get("core")).isLessThan(orders.get("socket-1"));
+    assertThat(orders.get("socket-2")).isEqualTo(orders.get("socket-1"));
   }
 
   @Test
@@ -79,6 +80,16 @@ class ChildSpecsTest {
       settings.keySet().removeIf(name -> !name.startsWith("WSE_"));
       settings.remove(Config.FILE_VARIABLE);
       Config.load(Optional.empty(), settings, Keys.all());
+    }
+  }
+
+  @Test
+  void givesTheNodesNoMoreTimeToStopThanAllHaveWhateverTheUserSet() {
+    Map<String, String> own = Map.of("WSE_SHUTDOWN_TIMEOUT", "60", "WSE_DRAIN_TIMEOUT", "45");
+    for (ChildSpec node : specs(2, own).all().subList(0, 3)) {
+      assertThat(node.environment())
+          .containsEntry("WSE_SHUTDOWN_TIMEOUT", "2")
+          .containsEntry("WSE_DRAIN_TIMEOUT", "1");
     }
   }
 

@@ -52,11 +52,13 @@ class SupervisorTest {
   }
 
   @Test
-  void stopsInOrderAndLeavesNothing() throws IOException {
+  void stopsInOrderAndLeavesNothing() throws Exception {
     Path order = temp.resolve("order");
     supervise(
         List.of(spec("late", 2, noting("late", order)), spec("early", 0, noting("early", order))));
     supervisor.start();
+    // Their health is this JVM's: it does not say that they listen to signals already.
+    awaitLines(temp.resolve("order.up"), 2);
     List<ProcessHandle> processes =
         supervisor.processes().values().stream()
             .flatMap(pid -> ProcessHandle.of(pid).stream())
@@ -129,7 +131,8 @@ class SupervisorTest {
   }
 
   private static String noting(String name, Path file) {
-    return "trap 'echo " + name + " >> " + file + "; exit 0' TERM; while :; do sleep 0.02; done";
+    return "trap 'echo %1$s >> %2$s; exit 0' TERM; echo up >> %2$s.up; while :; do sleep 0.02; done"
+        .formatted(name, file);
   }
 
   private ChildSpec spec(String name, int stopOrder, String script) {

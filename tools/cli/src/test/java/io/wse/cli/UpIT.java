@@ -2,6 +2,7 @@ package io.wse.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.json.JsonObject;
 import io.wse.embedded.ProjectRoot;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -13,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -24,12 +26,15 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code up} as a process, with all that it starts; its clone is a copy made of links. */
 class UpIT {
   private static final long STOP_TIMEOUT_S = 10;
+  private static final String OWN_KEY = "a key of one's own, of more than 32 bytes";
+  private static final String USER = "u1";
 
   @TempDir Path temp;
   private Path root;
   private Path data;
   private int port;
   private UpProcess up;
+  private final List<UpProcess> others = new ArrayList<>();
 
   @BeforeEach
   void makeClone() throws IOException {
@@ -47,6 +52,9 @@ class UpIT {
 
   @AfterEach
   void end() throws Exception {
+    for (UpProcess other : others) {
+      other.kill();
+    }
     if (up != null) {
       up.killAll();
     }
@@ -54,7 +62,13 @@ class UpIT {
 
   @Test
   void servesThePageTellsItsCommandsAndStopsInOrderLeavingNothing() throws Exception {
-    up = start();
+    try (DataDir earlier = DataDir.open(data)) {
+      // Nothing starts on these; --fresh has them away.
+      Files.createDirectories(earlier.resolve("postgres/data"));
+      Files.writeString(earlier.resolve("redis"), "no folder");
+      Files.writeString(earlier.resolve("jwt-secret"), "too short");
+    }
+    up = start(Map.of("WSE_JWT_SECRET", OWN_KEY), "--fresh");
     assertThat(get("http://localhost:" + port + "/")).contains("<title>page</title>");
     RunState state = new RunStates(root).find(null).orElseThrow();
     assertThat(state.pid()).isEqualTo(up.pid());
@@ -64,6 +78,11 @@ class UpIT {
     UpProcess token = UpProcess.wse(root, "token", "--user", "u1");
     assertThat(token.awaitExit(30)).isZero();
     assertThat(token.output()).singleElement().asString().matches("[\\w-]+\\.[\\w-]+\\.[\\w-]+");
+    String socket = "ws://localhost:" + (port + 10) + "/wse?token=" + token.output().get(0);
+    for (String page : List.of("localhost:" + port, "localhost:5173", "127.0.0.1:3000")) {
+      assertThat(FirstWord.of(socket, "http://" + page)).as(page).isEqualTo("welcome");
+    }
+    assertThat(FirstWord.of(socket, "http://elsewhere.example:" + port)).isEqualTo("4403");
     UpProcess publish =
         UpProcess.wse(
             root, "publish", "--user", "u1", "--type", "OrderPlaced", "--data", "{\"n\":1}");
@@ -79,6 +98,48 @@ class UpIT {
     assertThat(up.awaitExit(STOP_TIMEOUT_S)).as(String.valueOf(up.output())).isZero();
     assertThat(family).noneMatch(ProcessHandle::isAlive);
     assertThat(new RunStates(root).last(port)).isEmpty();
+    assertThat(data.resolve("jwt-secret")).as("a given key is for one run").doesNotExist();
+  }
+
+  @Test
+  void runsSeveralNodesWhichOthersMayJoinAndStopsThemInOrder() throws Exception {
+    up = start(Map.of(), "--nodes", "2");
+    RunState state = new RunStates(root).find(null).orElseThrow();
+    assertThat(state.processes()).containsKeys("core", "socket-1", "socket-2", "demo");
+    UpPorts ports = new UpPorts(port, 3);
+    UpProcess joined =
+        UpProcess.script(
+            root,
+            Map.of(
+                "WSE_JWT_SECRET", state.tokenKey(),
+                "WSE_REDIS_URL", state.redisUrl(),
+                "WSE_CLUSTER_NAME", "wse-" + port,
+                "WSE_CLUSTER_PORT", String.valueOf(ports.cluster(3)),
+                "WSE_CLUSTER_MEMBERS", "127.0.0.1:" + ports.cluster(0),
+                "WSE_SOCKET_PORT", String.valueOf(ports.socket(2)),
+                "WSE_MANAGEMENT_PORT", String.valueOf(ports.socketManagement(2))),
+            "wse",
+            "run",
+            "socket");
+    others.add(joined);
+    joined.awaitLine(line -> line.contains("wse.node.ready"));
+    UpProcess tail = tail("--url", "http://localhost:" + ports.socket(2));
+    publish(state, "e1");
+    tail.awaitLine(line -> line.contains("\"e1\""));
+    joined.terminate();
+    assertThat(joined.awaitExit(STOP_TIMEOUT_S)).as(String.valueOf(joined.output())).isZero();
+
+    List<ProcessHandle> family = up.family();
+    up.terminate();
+    assertThat(up.awaitExit(STOP_TIMEOUT_S)).as(String.valueOf(up.output())).isZero();
+    assertThat(up.output()).noneMatch(line -> line.contains("is killed"));
+    for (String node : List.of("core", "socket-1", "socket-2")) {
+      assertThat(data.resolve("logs/" + node + ".log"))
+          .content()
+          .contains("wse.node.stopped")
+          .doesNotContain("is halted");
+    }
+    assertThat(family).noneMatch(ProcessHandle::isAlive);
   }
 
   @Test
@@ -95,12 +156,20 @@ class UpIT {
   }
 
   @Test
-  void startsANodeAgainAndEndsWithAServer() throws Exception {
+  void startsANodeAgainToWhichATailComesBackAndEndsWithAServer() throws Exception {
     up = start();
-    Map<String, Long> first = new RunStates(root).find(port).orElseThrow().processes();
+    RunState state = new RunStates(root).find(port).orElseThrow();
+    UpProcess tail = tail();
+    publish(state, "e1", "e2");
+    tail.awaitLine(line -> line.contains("\"e2\""));
+    Map<String, Long> first = state.processes();
     ProcessHandle.of(first.get("node")).orElseThrow().destroyForcibly();
+    publish(state, "e3");
     up.awaitLine(line -> line.contains("node") && line.contains("started again in"));
     up.awaitLine(line -> line.matches(" +node +http://localhost:.*"), 2);
+    publish(state, "e4");
+    tail.awaitLine(line -> line.contains("\"e4\""));
+    assertThat(eventsOf(tail)).containsExactly("e1", "e2", "e3", "e4");
 
     List<ProcessHandle> family = up.family();
     ProcessHandle.of(first.get("Redis")).orElseThrow().destroyForcibly();
@@ -113,31 +182,87 @@ class UpIT {
   void saysInOneLineThatAPortIsInUse() throws Exception {
     try (ServerSocket used = new ServerSocket()) {
       used.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port + 10));
-      up = UpProcess.up(root, "--port", String.valueOf(port), "--data", data.toString());
-      assertThat(up.awaitExit(30)).isEqualTo(1);
-      assertThat(up.output())
-          .singleElement()
-          .asString()
-          .startsWith("up: in use: port " + (port + 10) + " (the node)");
+      assertThat(refusal(Map.of())).startsWith("up: in use: port " + (port + 10) + " (the node)");
     }
+  }
+
+  @Test
+  void saysInOneLineThatTheKeyIsTooShortAndLeavesTheDataAsTheyAre() throws Exception {
+    assertThat(refusal(Map.of("WSE_JWT_SECRET", "short")))
+        .isEqualTo("up: WSE_JWT_SECRET: expected at least 32 bytes");
+    assertThat(data).doesNotExist();
+  }
+
+  @Test
+  void saysInOneLineWhichServerOfOnesOwnIsAway() throws Exception {
+    assertThat(refusal(Map.of("WSE_REDIS_URL", "redis://:pw@127.0.0.1:" + port)))
+        .startsWith("up: WSE_REDIS_URL: cannot connect to 127.0.0.1:" + port + " (");
   }
 
   @Test
   void saysInOneLineThatTheDataIsInUse() throws Exception {
     try (DataDir held = DataDir.open(data)) {
       assertThat(held.path()).isEqualTo(data);
-      up = UpProcess.up(root, "--port", String.valueOf(port), "--data", data.toString());
-      assertThat(up.awaitExit(30)).isEqualTo(1);
-      assertThat(up.output()).containsExactly("up: --data: another ./scripts/up runs on " + data);
+      assertThat(refusal(Map.of())).isEqualTo("up: --data: another ./scripts/up runs on " + data);
     }
   }
 
   private UpProcess start() throws Exception {
-    UpProcess process =
-        UpProcess.up(root, "--port", String.valueOf(port), "--data", data.toString());
+    return start(Map.of());
+  }
+
+  private UpProcess start(Map<String, String> environment, String... more) throws Exception {
+    UpProcess process = UpProcess.up(root, environment, arguments(more));
     up = process;
     process.awaitLine(line -> line.equals("WSE ready  http://localhost:" + port));
     return process;
+  }
+
+  /** The only line of an {@code up} that does not start anything. */
+  private String refusal(Map<String, String> environment) throws Exception {
+    up = UpProcess.up(root, environment, arguments());
+    assertThat(up.awaitExit(30)).isEqualTo(1);
+    assertThat(up.output()).hasSize(1);
+    return up.output().get(0);
+  }
+
+  private List<String> arguments(String... more) {
+    List<String> arguments =
+        new ArrayList<>(List.of("--port", String.valueOf(port), "--data", data.toString()));
+    arguments.addAll(List.of(more));
+    return arguments;
+  }
+
+  /** Of the events of {@link #USER}, once it is connected. */
+  private UpProcess tail(String... more) throws Exception {
+    List<String> words =
+        new ArrayList<>(List.of("tail", "--user", USER, "--types", "order_update"));
+    words.addAll(List.of(more));
+    UpProcess tail = UpProcess.wse(root, words.toArray(String[]::new));
+    others.add(tail);
+    tail.awaitLine(line -> line.startsWith("wse tail: connected to"));
+    return tail;
+  }
+
+  private static List<String> eventsOf(UpProcess tail) {
+    return tail.output().stream()
+        .filter(line -> line.startsWith("{"))
+        .map(line -> new JsonObject(line).getString("id"))
+        .toList();
+  }
+
+  private static void publish(RunState state, String... ids) {
+    try (EventProducer producer = new EventProducer(state.kafkaBootstrap())) {
+      for (String id : ids) {
+        JsonObject event =
+            new JsonObject()
+                .put("event_type", "OrderPlaced")
+                .put("event_id", id)
+                .put("user_id", USER)
+                .put("data", new JsonObject());
+        producer.send("transport.order-events", USER, event.encode(), id);
+      }
+    }
   }
 
   private static String get(String url) throws IOException, InterruptedException {

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -16,6 +17,7 @@ import java.util.stream.Stream;
 final class UpProcess {
   private static final long LINE_TIMEOUT_S = 120;
   private static final int FIRST_EPHEMERAL = 32_768;
+  private static final int MOST_NODES = 3;
 
   private final Process process;
   private final List<String> lines = new ArrayList<>();
@@ -28,15 +30,26 @@ final class UpProcess {
     reader.start();
   }
 
-  static UpProcess up(Path root, String... args) throws IOException {
-    return start(root, UpCommand.class, args);
+  static UpProcess up(Path root, Map<String, String> environment, List<String> args)
+      throws IOException {
+    return start(root, UpCommand.class, environment, args);
   }
 
   static UpProcess wse(Path root, String... args) throws IOException {
-    return start(root, WseCommand.class, args);
+    return start(root, WseCommand.class, Map.of(), List.of(args));
   }
 
-  private static UpProcess start(Path root, Class<?> main, String... args) throws IOException {
+  /** One of the clone's scripts, as a user runs it. */
+  static UpProcess script(Path root, Map<String, String> environment, String name, String... args)
+      throws IOException {
+    List<String> command = new ArrayList<>(List.of(root.resolve("scripts/" + name).toString()));
+    command.addAll(List.of(args));
+    return start(command, environment);
+  }
+
+  private static UpProcess start(
+      Path root, Class<?> main, Map<String, String> environment, List<String> args)
+      throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -47,21 +60,28 @@ final class UpProcess {
                 "-cp",
                 root.resolve("tools/cli/target/lib") + "/*",
                 main.getName()));
-    command.addAll(List.of(args));
+    command.addAll(args);
+    return start(command, environment);
+  }
+
+  private static UpProcess start(List<String> command, Map<String, String> environment)
+      throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().keySet().removeIf(name -> name.startsWith("WSE_"));
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().putAll(environment);
     return new UpProcess(builder.start());
   }
 
   /**
-   * A page's port of which all that are counted from it are free just now, and none is one that an
-   * outgoing connection may be given.
+   * A page's port of which all that are counted from it, with some nodes, are free just now, and
+   * none is one that an outgoing connection may be given.
    */
   static int freePage() {
     while (true) {
       int page = Ports.free();
-      UpPorts ports = new UpPorts(page, 1);
-      if (ports.socketManagement(0) < FIRST_EPHEMERAL
+      UpPorts ports = new UpPorts(page, MOST_NODES);
+      if (ports.socketManagement(MOST_NODES) < FIRST_EPHEMERAL
           && Stream.concat(
                   ports.ofNodes().keySet().stream(),
                   Stream.of(ports.kafka(), ports.redis(), ports.postgres()))
