@@ -126,6 +126,7 @@ class DeliveryIT {
     try (Client client = Client.listening(node.port(), Tokens.of("gina"));
         DeadLetters deadLetters = new DeadLetters(engine.kafka().bootstrap())) {
       client.welcome();
+      double unrouted = skippedAsUnrouted();
       Events.await(events.send(Engine.TOPIC, "gina", "no json at all"));
       Events.await(events.send(Engine.TOPIC, "gina", "{\"user_id\":\"gina\"}"));
       Events.await(events.send(Engine.TOPIC, "gina", "{\"event_type\":\"NoUser\"}"));
@@ -138,12 +139,24 @@ class DeliveryIT {
                   + "\"}}"));
       events.event(Engine.TOPIC, "gina", "Good", "after-the-bad");
       client.awaitEvent("after-the-bad");
-      assertThat(client.events())
-          .extracting(e -> e.getString("id"))
-          .doesNotContain("Big")
-          .contains("after-the-bad");
-      assertThat(deadLetters.causes(3)).contains("NOT_JSON", "MISSING_FIELD", "TOO_LARGE");
+      assertThat(client.events()).extracting(e -> e.getString("t")).containsExactly("good");
+      assertThat(deadLetters.causes(3))
+          .containsExactlyInAnyOrder("NOT_JSON", "MISSING_FIELD", "TOO_LARGE");
+      assertThat(client.awaitType("resync").getJsonObject("p").getString("reason"))
+          .isEqualTo("record_lost");
+      // The one for nobody is no bad record: it is counted and skipped.
+      assertThat(skippedAsUnrouted()).isEqualTo(unrouted + 1);
     }
+  }
+
+  private static double skippedAsUnrouted() {
+    String meter = "wse_consumer_skipped_total{cause=\"unrouted\"} ";
+    return node.metrics()
+        .lines()
+        .filter(line -> line.startsWith(meter))
+        .mapToDouble(line -> Double.parseDouble(line.substring(meter.length())))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test
@@ -157,8 +170,20 @@ class DeliveryIT {
       assertThat(re(unknown)).isEqualTo("7");
       events.event(Engine.TOPIC, "hugo", "Good", "after-bad-frames");
       client.awaitEvent("after-bad-frames");
+    }
+  }
+
+  @Test
+  void aFrameThatIsTooLargeClosesItsConnectionAndNoOther() {
+    try (Client client = Client.listening(node.port(), Tokens.of("lena"));
+        Client other = Client.listening(node.port(), Tokens.of("lena"))) {
+      client.welcome();
+      other.welcome();
       client.sendText("{\"t\":\"ping\",\"p\":\"" + "x".repeat(200_000) + "\"}");
-      assertThat(client.awaitClose()).isIn(4413, 1009);
+      assertThat(client.awaitClose()).isEqualTo(4413);
+      events.event(Engine.TOPIC, "lena", "Good", "after-the-close");
+      other.awaitEvent("after-the-close");
+      assertThat(other.closeCode()).isNegative();
     }
   }
 
