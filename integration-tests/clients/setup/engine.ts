@@ -31,7 +31,8 @@ export const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** A first start builds everything. */
 const startTimeoutMs = 15 * 60_000;
-const stopTimeoutMs = 20_000;
+/** What `up` promises: Ctrl-C stops everything within 10 s. */
+const stopTimeoutMs = 10_000;
 /** Short, so that what happens after an interval can be waited for. */
 const heartbeatMs = 2_000;
 const helloTimeoutMs = 2_000;
@@ -62,8 +63,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     helloTimeoutMs,
   });
   return async () => {
-    await stopUp(up);
-    await rm(data, { recursive: true, force: true });
+    await stopUp(up).finally(() => rm(data, { recursive: true, force: true }));
   };
 }
 
@@ -77,7 +77,7 @@ export async function startUp(args: string[], env: Record<string, string> = {}):
   try {
     await ready(up);
   } catch (error) {
-    await stopUp(up);
+    await stopUp(up).catch(() => undefined); // what went wrong first is what matters
     throw error;
   }
   return up;
@@ -116,13 +116,17 @@ async function ready(up: ChildProcess): Promise<void> {
   });
 }
 
+/** Ends it as Ctrl-C does. Fails unless it has run until now and ends in time and without an error. */
 export async function stopUp(up: ChildProcess): Promise<void> {
-  if (up.exitCode !== null || up.signalCode !== null) return;
-  const exit = new Promise<void>((resolve) => up.once('exit', () => resolve()));
+  const end = (): string => up.signalCode ?? (up.exitCode === null ? 'running' : `code ${up.exitCode}`);
+  if (end() !== 'running') throw new Error(`scripts/up ended before it was told to, with ${end()}`);
+  const exit = new Promise((resolve) => up.once('exit', resolve));
   up.kill('SIGINT');
   const timer = setTimeout(() => up.kill('SIGKILL'), stopTimeoutMs);
   await exit;
   clearTimeout(timer);
+  if (end() !== 'code 0')
+    throw new Error(`scripts/up ended with ${end()}, not with code 0 within 10 s of SIGINT`);
 }
 
 /** The port of a page for which all other ports of `up --nodes 2` are free too. */

@@ -6,7 +6,7 @@ import { WebSocket } from 'ws';
 const patienceMs = 20_000;
 
 export type Payload = Record<string, unknown>;
-export type AnyFrame = Frame & { p?: Payload; ch?: string; src?: unknown[] };
+export type AnyFrame = Frame & { p?: Payload; ch?: string; src?: unknown[]; original_event_type?: string };
 
 interface Opening {
   token?: string;
@@ -17,31 +17,45 @@ interface Opening {
 export interface Transport {
   readonly name: string;
   readonly path: string;
+  /** Whether it is a WebSocket of its own, with subprotocols; SockJS has none and begins at an http address. */
+  readonly raw: boolean;
+  /** Whether each message is posted by a request of its own. */
+  readonly posts: boolean;
   open(url: string, protocols: string[]): SocketLike;
   /** Ends it without a closing handshake, where that can be done. */
   cut(socket: SocketLike): void;
 }
 
-export const webSocket: Transport = {
-  name: 'a WebSocket',
-  path: '/wse',
-  open: (url, protocols) => new WebSocket(url.replace(/^http/, 'ws'), protocols),
-  cut: (socket) => (socket as unknown as WebSocket).terminate(),
-};
+function webSocket(name: string, path: string): Transport {
+  return {
+    name,
+    path,
+    raw: true,
+    posts: false,
+    open: (url, protocols) => new WebSocket(url.replace(/^http/, 'ws'), protocols),
+    cut: (socket) => (socket as unknown as WebSocket).terminate(),
+  };
+}
 
 function sockJs(transport: string): Transport {
   return {
     name: `SockJS by ${transport}`,
     path: '/sockjs',
+    raw: false,
+    posts: transport !== 'websocket',
     open: (url) => new SockJS(url, null, { transports: [transport] }),
     cut: (socket) => socket.close(),
   };
 }
 
+export const plainWebSocket = webSocket('a WebSocket', '/wse');
+
 export const transports: readonly Transport[] = [
-  webSocket,
+  plainWebSocket,
+  webSocket("SockJS' raw WebSocket", '/sockjs/websocket'),
   sockJs('websocket'),
   sockJs('xhr-streaming'),
+  sockJs('eventsource'),
   sockJs('xhr-polling'),
 ];
 
@@ -60,7 +74,7 @@ export class Peer {
   ) {
     const url = new URL(transport.path, base);
     if (token !== undefined) url.searchParams.set('token', token);
-    if (hello && transport !== webSocket) url.searchParams.set('hello', '1');
+    if (hello && !transport.raw) url.searchParams.set('hello', '1');
     const socket = transport.open(url.href, hello ? ['wse.v2'] : []);
     this.socket = socket;
     this.opened = new Promise((resolve) => (socket.onopen = () => resolve()));

@@ -24,7 +24,7 @@ describe.each(transports)('the client over $name', (transport) => {
   let socket: SocketLike;
 
   function connect(options: Partial<Parameters<typeof createClient>[0]> = {}): WseClient {
-    const base = transport.path === '/wse' ? engine.socketUrl.replace('http', 'ws') : engine.socketUrl;
+    const base = transport.raw ? engine.socketUrl.replace('http', 'ws') : engine.socketUrl;
     client = createClient({
       url: base + transport.path,
       token: () => sign(engine.jwtSecret, user),

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { Peer, transports, type Payload } from '../support/peer.js';
+import { WebSocket } from 'ws';
+import { connectBroker } from '../support/demo.js';
+import { Peer, transports, type AnyFrame, type Payload } from '../support/peer.js';
 import { Publisher } from '../support/publisher.js';
 import { sign, type Claims } from '../support/tokens.js';
 
@@ -68,14 +70,15 @@ describe.each(transports)('over $name', (transport) => {
       const mine = [await greet(), await greet()];
       const others = await greet({ token: token(other) });
       await Promise.all([...mine, others].map((peer) => peer.welcome()));
-      const id = publisher.publish({ user_id: user, data: { n: 1 } });
+      const data = { n: 1, text: 'ü 100 %41 \u2028 😀 "\n' };
+      const id = publisher.publish({ user_id: user, data });
       for (const peer of mine) {
         expect(await peer.event(id)).toMatchObject({
           v: 2,
           t: 'test_happened',
           original_event_type: 'TestHappened',
           seq: 1,
-          p: { n: 1 },
+          p: data,
           src: ['transport.order-events', expect.any(Number), expect.any(Number)],
         });
       }
@@ -126,6 +129,32 @@ describe.each(transports)('over $name', (transport) => {
   });
 
   describe('a snapshot', () => {
+    it('comes after a saga to every connection of its user, with all that the saga linked', async () => {
+      const [one, two, other] = [await greet(), await greet(), await greet({ token: token(`v-${user}`) })];
+      await Promise.all([one, two, other].map((peer) => peer.welcome()));
+      await connectBroker(engine.pageUrl, token());
+      for (const peer of [one, two]) {
+        const completed = await peer.frame(
+          'the end of the saga',
+          (frame) => frame.original_event_type === 'BrokerConnectionEstablishedSagaCompleted',
+        );
+        const linked = (): unknown[] => peer.frames.filter(isLink).map(({ p }) => p?.['account_id']);
+        await peer.frame('a link of each account', () => linked().length === completed.p?.['account_count']);
+        const { p } = await peer.frame(
+          'the snapshot',
+          (frame) => frame.t === 'account_snapshot' && frame.p?.['trigger'] === 'saga',
+        );
+        expect(p).toMatchObject({ exact: true, chunks: 1, total: linked().length });
+        const rows = p?.['accounts'] as Payload[];
+        expect(rows).not.toEqual([]);
+        expect(rows.map((row) => row['account_id']).sort()).toEqual(linked().sort());
+      }
+      await other.event(publisher.publish({ user_id: `v-${user}` }));
+      expect(other.frames.some(({ t }) => t === 'account_snapshot')).toBe(false);
+    });
+
+    const isLink = (frame: AnyFrame): boolean => frame.original_event_type === 'BrokerAccountLinked';
+
     it('that is asked for comes to who asked', async () => {
       const [asking, other] = [await greet(), await greet()];
       await Promise.all([asking.welcome(), other.welcome()]);
@@ -229,8 +258,8 @@ describe.each(transports)('over $name', (transport) => {
       const peer = await greet();
       const { limits } = (await peer.welcome()) as { limits: { max_frame_bytes: number } };
       await peer.sendText(JSON.stringify({ t: 'ping', id: 'x'.repeat(limits.max_frame_bytes) }));
-      // Over xhr the refused request and the poll with the code race; sockjs-client tells whichever it hears of first.
-      const codes = transport.name.includes('xhr') ? [4413, 1006] : [4413];
+      // Where it is posted, the refusal and what brings the code race; sockjs-client tells whichever it hears of first.
+      const codes = transport.posts ? [4413, 1006] : [4413];
       expect(codes).toContain(await peer.closed());
     });
 
@@ -246,4 +275,17 @@ describe.each(transports)('over $name', (transport) => {
       await Promise.all(all.slice(1).map((peer) => peer.event(id)));
     });
   });
+});
+
+describe('a WebSocket', () => {
+  it.each(['/wse', '/sockjs/websocket', '/sockjs/000/session/websocket'])(
+    'of %s is not compressed, though the client offers it',
+    async (path) => {
+      const url = `${engine.socketUrl.replace('http', 'ws')}${path}?token=${token()}`;
+      const socket = new WebSocket(url, { perMessageDeflate: true });
+      await new Promise((resolve, reject) => socket.on('open', resolve).on('error', reject));
+      expect(socket.extensions).toBe('');
+      socket.terminate();
+    },
+  );
 });
