@@ -63,7 +63,14 @@ export default async function setup(project: TestProject): Promise<() => Promise
     helloTimeoutMs,
   });
   return async () => {
-    await stopUp(up).finally(() => rm(data, { recursive: true, force: true }));
+    try {
+      await stopUp(up);
+    } catch (error) {
+      process.exitCode = 1; // of an error here Vitest only tells, and ends with 0
+      throw error;
+    } finally {
+      await rm(data, { recursive: true, force: true });
+    }
   };
 }
 
