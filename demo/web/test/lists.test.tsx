@@ -67,10 +67,51 @@ test.each([
     await waitFor(() => {
       expect(ids(row).sort()).toEqual(['1', '2']);
     });
-    expect(asked.at(-1)).toBe('?limit=200&cursor=behind%2Ffirst');
+    expect(asked).toContain('?limit=200&cursor=behind%2Ffirst');
     expect(screen.queryByTestId(`${name}-more`)).toBeNull();
   },
 );
+
+test('a list that is fetched again keeps what was loaded behind its first page, also while it was fetched', async () => {
+  const asked: string[] = [];
+  let isHeld = false;
+  let answerAgain = () => {};
+  const mayAnswerAgain = new Promise<void>((resolve) => (answerAgain = resolve));
+  backend.use(
+    http.get('/api/orders', async ({ request }) => {
+      const isFirst = new URL(request.url).searchParams.get('cursor') === null;
+      asked.push(isFirst ? 'first' : 'second');
+      if (isFirst && isHeld) await mayAnswerAgain;
+      return HttpResponse.json({
+        orders: [order({ order_id: isFirst ? '1' : '2' })],
+        total: 2,
+        next_cursor: isFirst ? 'behind/first' : null,
+        positions: {},
+      } as DefaultBodyType);
+    }),
+  );
+  const { user, node } = await renderDesk();
+  await screen.findByTestId('orders-more');
+  isHeld = true;
+  asked.length = 0;
+  await server(() => {
+    const p = { channel: 'user:alice', reason: 'trimmed', epoch: 'epoch-1', seq: 0 };
+    node.broadcast({ v: 2, t: 'resync', p });
+  });
+  await waitFor(() => {
+    expect(asked).toContain('first');
+  });
+  await user.click(screen.getByTestId('orders-more'));
+  await waitFor(() => {
+    expect(ids('order-row').sort()).toEqual(['1', '2']);
+  });
+  answerAgain();
+  await waitFor(() => {
+    expect(asked.slice(-2)).toEqual(['second', 'second']);
+  });
+  await server(() => {});
+  expect(ids('order-row').sort()).toEqual(['1', '2']);
+});
 
 test('a position that was not loaded does not come before those that are', async () => {
   twoPages('/api/positions', 'holdings', position({ position_id: '2' }), position({ position_id: '1' }));

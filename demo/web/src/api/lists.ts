@@ -57,15 +57,23 @@ export const positionList: ListSource<Position> = {
   topic: topics.positions,
 };
 
-/** The first page, and what was loaded behind it. */
+/** The first page, and what was loaded behind it: a refetch reads as many pages as the list has by then. */
 export function useList<Row, Selected = RowList<Row>>(
   source: ListSource<Row>,
   select?: (list: RowList<Row>) => Selected,
 ) {
   const { http } = useDesk();
+  const queryClient = useQueryClient();
   return useQuery({
     queryKey: source.queryKey,
-    queryFn: ({ signal }) => fetchPage(http, source, null, signal),
+    queryFn: async ({ signal }) => {
+      const loaded = () => queryClient.getQueryData<RowList<Row>>(source.queryKey)?.pages ?? 1;
+      let list = await fetchPage(http, source, null, signal);
+      while (list.nextCursor !== null && list.pages < loaded()) {
+        list = append(source, list, await fetchPage(http, source, list.nextCursor, signal));
+      }
+      return list;
+    },
     ...(select ? { select } : {}),
   });
 }
@@ -79,21 +87,25 @@ export function useMoreRows<Row>(source: ListSource<Row>) {
     mutationFn: (cursor: string) => fetchPage(http, source, cursor),
     onSuccess: (page) => {
       queryClient.setQueryData<RowList<Row>>(source.queryKey, (list) => {
-        if (!list) return list;
-        const known = new Set(list.rows.map(source.id));
-        return {
-          rows: [...list.rows, ...page.rows.filter((row) => !known.has(source.id(row)))],
-          total: page.total,
-          nextCursor: page.nextCursor,
-          // Made anew, they say that this was read from the database: events that overtook the page are laid over it.
-          positions: { ...list.positions },
-        };
+        return list && append(source, list, page);
       });
     },
     onError: (error) => {
       toast('error', describeError(`More ${source.name} could not be loaded`, error));
     },
   });
+}
+
+function append<Row>({ id }: ListSource<Row>, list: RowList<Row>, page: RowList<Row>): RowList<Row> {
+  const known = new Set(list.rows.map(id));
+  return {
+    rows: [...list.rows, ...page.rows.filter((row) => !known.has(id(row)))],
+    total: page.total,
+    nextCursor: page.nextCursor,
+    pages: list.pages + page.pages,
+    // Made anew, they say that this was read from the database: events that overtook the page are laid over it.
+    positions: { ...list.positions },
+  };
 }
 
 interface ListAnswer {
@@ -117,6 +129,7 @@ async function fetchPage<Row>(
     rows: answer[rowsKey] as readonly Row[],
     total: answer.total,
     nextCursor: answer.next_cursor,
+    pages: 1,
     positions: positionsOf(answer.positions, topic),
   };
 }

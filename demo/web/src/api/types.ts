@@ -69,6 +69,8 @@ export interface RowList<Row> {
   readonly rows: readonly Row[];
   readonly total: number;
   readonly nextCursor: string | null;
+  /** How many pages of the server's the rows were read in. */
+  readonly pages: number;
   readonly positions: Positions;
 }
 

@@ -88,6 +88,7 @@ function snapshotRule(on: string, key: readonly string[], request: string): Snap
     rows: rowsOf(frame),
     total: frame.p.total,
     nextCursor: null,
+    pages: 1,
     positions: frame.p.positions,
   });
   return { on, snapshot: { key, request, list } };
