@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
@@ -71,7 +72,7 @@ public final class KafkaToClient implements Callable<Integer> {
   @Option(
       names = "--warmup",
       paramLabel = "N",
-      defaultValue = "15",
+      defaultValue = "60",
       description = "Seconds at the same rate before that (default: ${DEFAULT-VALUE}).")
   int warmup;
 
@@ -98,7 +99,10 @@ public final class KafkaToClient implements Callable<Integer> {
 
   private final PrintStream out = System.out;
   private final AtomicLong received = new AtomicLong();
+  private final AtomicInteger closed = new AtomicInteger();
   private volatile LongConsumer onEvent = due -> {};
+  private Listeners listeners;
+  private volatile boolean failed;
 
   public static void main(String[] args) {
     System.exit(commandLine().execute(args));
@@ -111,8 +115,7 @@ public final class KafkaToClient implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Path home = Files.createTempDirectory("wse-benchmark");
-    Thread cleanUp = new Thread(() -> delete(home));
-    Runtime.getRuntime().addShutdownHook(cleanUp);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(home)));
     Vertx vertx = Vertx.vertx();
     out.println("Starting Kafka, Redis, PostgreSQL and a node ...");
     try (Testbed testbed = Testbed.in("bench", home).start()) {
@@ -120,8 +123,9 @@ public final class KafkaToClient implements Callable<Integer> {
       NodeProcess node =
           testbed.with("WSE_JWT_SECRET", SECRET).with("WSE_CONSUMER_TOPICS", TOPIC).node("all");
       out.printf("Connecting %d users ...%n", users);
-      new Listeners(vertx, node.port(), SECRET)
-          .connect(users, due -> onEvent.accept(due))
+      listeners = new Listeners(vertx, node.port(), SECRET, users);
+      listeners
+          .connect(due -> onEvent.accept(due), closed::incrementAndGet)
           .toCompletionStage()
           .toCompletableFuture()
           .get(60, TimeUnit.SECONDS);
@@ -134,6 +138,9 @@ public final class KafkaToClient implements Callable<Integer> {
         double perSecond = throughput(producer);
         print(latency, perSecond);
       }
+    } catch (Exception e) {
+      failed = true;
+      throw e;
     } finally {
       vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
@@ -204,6 +211,9 @@ public final class KafkaToClient implements Callable<Integer> {
   private void awaitAll(long events) throws TimeoutException {
     long deadline = System.nanoTime() + DRAIN_TIMEOUT_NS;
     while (received.get() < events) {
+      if (closed.get() > 0) {
+        throw new IllegalStateException(closed + " of " + users + " connections were closed");
+      }
       if (System.nanoTime() > deadline) {
         throw new TimeoutException(
             "expected " + events + " events, " + received.get() + " arrived");
@@ -245,6 +255,14 @@ public final class KafkaToClient implements Callable<Integer> {
     }
     out.printf("| latency max | %.1f ms |%n", latency.getMaxValue() / 1_000.0);
     out.printf("| throughput, %d events at once | %.0f events/s |%n", burst, perSecond);
+  }
+
+  private void end(Path home) {
+    if (failed) {
+      out.println("What the servers and the node wrote is in " + home);
+    } else {
+      delete(home);
+    }
   }
 
   private static void delete(Path directory) {

@@ -1,6 +1,7 @@
 package io.wse.benchmarks;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
@@ -21,13 +22,19 @@ final class Listeners {
   private static final String DUE = "\"due\":";
   private static final int CONNECT_AT_ONCE = 50;
 
-  private final Vertx vertx;
   private final int port;
   private final JWTAuth tokens;
 
-  Listeners(Vertx vertx, int port, String secret) {
-    this.vertx = vertx;
+  /** Held for as long as its connections are to live: they are closed when it is collected. */
+  private final WebSocketClient client;
+
+  private final int users;
+
+  Listeners(Vertx vertx, int port, String secret, int users) {
     this.port = port;
+    this.users = users;
+    this.client =
+        vertx.createWebSocketClient(new WebSocketClientOptions().setMaxConnections(users + 1));
     this.tokens =
         JWTAuth.create(
             vertx,
@@ -43,20 +50,19 @@ final class Listeners {
    * Connects all users, some at a time.
    *
    * @param onEvent gets the event's due time, ns, on an event loop
+   * @param onClose called when a connection has ended, on an event loop
    */
-  Future<Void> connect(int users, LongConsumer onEvent) {
-    WebSocketClient client =
-        vertx.createWebSocketClient(new WebSocketClientOptions().setMaxConnections(users + 1));
+  Future<Void> connect(LongConsumer onEvent, Runnable onClose) {
     Future<Void> done = Future.succeededFuture();
     for (int from = 0; from < users; from += CONNECT_AT_ONCE) {
       int first = from;
       int end = Math.min(users, from + CONNECT_AT_ONCE);
-      done = done.compose(v -> connect(client, first, end, onEvent));
+      done = done.compose(v -> connect(first, end, onEvent, onClose));
     }
     return done;
   }
 
-  private Future<Void> connect(WebSocketClient client, int from, int end, LongConsumer onEvent) {
+  private Future<Void> connect(int from, int end, LongConsumer onEvent, Runnable onClose) {
     List<Future<Void>> connected = new ArrayList<>();
     for (int i = from; i < end; i++) {
       String token =
@@ -68,13 +74,14 @@ final class Listeners {
               .setPort(port)
               .setURI("/wse")
               .addHeader("Authorization", "Bearer " + token);
-      connected.add(client.connect(options).compose(socket -> welcomed(socket, onEvent)));
+      connected.add(client.connect(options).compose(socket -> welcomed(socket, onEvent, onClose)));
     }
     return Future.all(connected).mapEmpty();
   }
 
-  private static Future<Void> welcomed(WebSocket socket, LongConsumer onEvent) {
-    io.vertx.core.Promise<Void> welcomed = io.vertx.core.Promise.promise();
+  private static Future<Void> welcomed(WebSocket socket, LongConsumer onEvent, Runnable onClose) {
+    Promise<Void> welcomed = Promise.promise();
+    socket.closeHandler(v -> onClose.run());
     socket.textMessageHandler(
         text -> {
           int due = text.indexOf(DUE);

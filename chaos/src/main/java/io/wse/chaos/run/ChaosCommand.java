@@ -24,7 +24,6 @@ import picocli.CommandLine.Spec;
 /** Hurts a cluster under load and judges what its clients were told. */
 @Command(
     name = "chaos",
-    mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
       "Runs a cluster of separate processes on this machine, with real servers and clients, hurts",
@@ -35,50 +34,88 @@ public final class ChaosCommand implements Callable<Integer> {
   private static final int VIOLATED = 1;
 
   @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help message and exit.")
+  private boolean help;
+
+  @Option(
       names = "--faults",
       split = ",",
       paramLabel = "NAME",
       defaultValue = Faults.ALL,
-      description = "which, with commas (${DEFAULT-VALUE}); --list names them")
+      description = "Which faults, with commas (default: ${DEFAULT-VALUE}); --list names them.")
   List<String> faultNames;
 
-  @Option(names = "--list", description = "name the faults and end")
+  @Option(names = "--list", description = "Name the faults and end.")
   boolean list;
 
-  @Option(names = "--clients", defaultValue = "1000", description = "(${DEFAULT-VALUE})")
+  @Option(
+      names = "--clients",
+      paramLabel = "N",
+      defaultValue = "1000",
+      description = "Clients, by raw WebSocket and SockJS (default: ${DEFAULT-VALUE}).")
   int clients;
 
-  @Option(names = "--rate", defaultValue = "200", description = "events/s (${DEFAULT-VALUE})")
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      defaultValue = "200",
+      description = "Events a second (default: ${DEFAULT-VALUE}).")
   double rate;
 
   @Option(
       names = "--minutes",
+      paramLabel = "N",
       defaultValue = "10",
-      description = "for all faults together (${DEFAULT-VALUE})")
+      description = "For all faults together (default: ${DEFAULT-VALUE}).")
   double minutes;
 
-  @Option(names = "--seed", description = "of the schedule; printed when it is not given")
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Of the schedule; printed when it is not given.")
   Long seed;
 
-  @Option(names = "--consumers", defaultValue = "2", description = "nodes (${DEFAULT-VALUE})")
+  @Option(
+      names = "--consumers",
+      paramLabel = "N",
+      defaultValue = "2",
+      description = "Consumer nodes (default: ${DEFAULT-VALUE}).")
   int consumers;
 
-  @Option(names = "--publishers", defaultValue = "2", description = "nodes (${DEFAULT-VALUE})")
+  @Option(
+      names = "--publishers",
+      paramLabel = "N",
+      defaultValue = "2",
+      description = "Publisher nodes (default: ${DEFAULT-VALUE}).")
   int publishers;
 
-  @Option(names = "--snapshots", defaultValue = "2", description = "nodes (${DEFAULT-VALUE})")
+  @Option(
+      names = "--snapshots",
+      paramLabel = "N",
+      defaultValue = "2",
+      description = "Snapshot nodes (default: ${DEFAULT-VALUE}).")
   int snapshots;
 
-  @Option(names = "--sockets", defaultValue = "3", description = "nodes (${DEFAULT-VALUE})")
+  @Option(
+      names = "--sockets",
+      paramLabel = "N",
+      defaultValue = "3",
+      description = "Socket nodes (default: ${DEFAULT-VALUE}).")
   int sockets;
 
-  @Option(names = "--keep", description = "keep data and logs in .wse/chaos afterwards")
+  @Option(names = "--keep", description = "Keep data and logs in .wse/chaos afterwards.")
   boolean keep;
 
   @Spec private CommandSpec spec;
 
   public static void main(String[] args) {
-    System.exit(new CommandLine(new ChaosCommand()).execute(args));
+    System.exit(commandLine().execute(args));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new ChaosCommand()).setUsageHelpWidth(100);
   }
 
   @Override
