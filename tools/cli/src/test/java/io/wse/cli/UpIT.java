@@ -163,11 +163,15 @@ class UpIT {
     publish(state, "e1", "e2");
     tail.awaitLine(line -> line.contains("\"e2\""));
     Map<String, Long> first = state.processes();
+    tail.pause();
     ProcessHandle.of(first.get("node")).orElseThrow().destroyForcibly();
-    publish(state, "e3");
     up.awaitLine(line -> line.contains("node") && line.contains("started again in"));
     up.awaitLine(line -> line.matches(" +node +http://localhost:.*"), 2);
-    publish(state, "e4");
+    // What another has seen meanwhile comes to the first by its resume alone.
+    UpProcess another = tail();
+    publish(state, "e3", "e4");
+    another.awaitLine(line -> line.contains("\"e4\""));
+    tail.resume();
     tail.awaitLine(line -> line.contains("\"e4\""));
     assertThat(eventsOf(tail)).containsExactly("e1", "e2", "e3", "e4");
 

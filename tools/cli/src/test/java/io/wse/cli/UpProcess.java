@@ -95,6 +95,22 @@ final class UpProcess {
     return process.pid();
   }
 
+  /** It stands still from now on, and does not know. */
+  void pause() throws IOException, InterruptedException {
+    signal("STOP");
+  }
+
+  void resume() throws IOException, InterruptedException {
+    signal("CONT");
+  }
+
+  private void signal(String name) throws IOException, InterruptedException {
+    int exitCode = new ProcessBuilder("kill", "-" + name, String.valueOf(pid())).start().waitFor();
+    if (exitCode != 0) {
+      throw new IOException("kill -" + name + " ended with " + exitCode);
+    }
+  }
+
   void terminate() {
     process.toHandle().destroy();
   }
