@@ -5,7 +5,9 @@ import io.wse.chaos.fault.Faults;
 import io.wse.chaos.rig.Kind;
 import io.wse.chaos.rig.RigOptions;
 import io.wse.embedded.ProjectRoot;
+import io.wse.embedded.ServerException;
 import io.wse.embedded.Trees;
+import io.wse.testbed.TestbedException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -32,6 +34,7 @@ import picocli.CommandLine.Spec;
 public final class ChaosCommand implements Callable<Integer> {
   private static final int CLEAN = 0;
   private static final int VIOLATED = 1;
+  private static final int UNDECIDED = 3;
 
   @Option(
       names = {"-h", "--help"},
@@ -149,7 +152,15 @@ public final class ChaosCommand implements Callable<Integer> {
     FaultRun run = new FaultRun(options, faults, steadyMs(faultMs), faultMs, console);
     Thread onExit = new Thread(() -> end(run, home), "chaos-end");
     Runtime.getRuntime().addShutdownHook(onExit);
-    Outcome outcome = run.run();
+    Outcome outcome;
+    try {
+      outcome = run.run();
+    } catch (TestbedException | ServerException e) {
+      keep = true;
+      console.plain("could not go on: " + e.getMessage());
+      console.plain("logs: " + home);
+      return UNDECIDED;
+    }
     console.plain("");
     console.plain(ReportTable.of(outcome));
     if (!outcome.isClean()) {

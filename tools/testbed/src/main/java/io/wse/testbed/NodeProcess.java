@@ -74,7 +74,14 @@ public final class NodeProcess implements AutoCloseable {
         START_TIMEOUT,
         () -> {
           if (!started.isAlive()) {
-            throw new TestbedException(name + " ended; its log:\n" + log());
+            throw new TestbedException(
+                name
+                    + " ended with exit code "
+                    + started.onExit().join()
+                    + "; the end of its log, "
+                    + log
+                    + ":\n"
+                    + String.join("\n", started.tail()));
           }
           return isReady();
         });
