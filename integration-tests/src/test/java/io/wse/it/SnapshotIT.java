@@ -34,8 +34,7 @@ class SnapshotIT {
 
   @BeforeAll
   static void start() {
-    // Three batches of the slow projector, and what a busy machine adds; see docs/snapshots.md.
-    engine = new Engine().withDemoSettings().with("WSE_SNAPSHOT_WAIT", "20000");
+    engine = new Engine().withDemoSettings();
     demo = engine.demo();
     node = engine.node("all");
   }

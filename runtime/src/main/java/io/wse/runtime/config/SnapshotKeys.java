@@ -13,7 +13,7 @@ public final class SnapshotKeys {
 
   public static final Key<Duration> WAIT =
       Key.duration("snapshot.wait", DurationUnit.MILLISECONDS, Duration.ZERO, Duration.ofMinutes(5))
-          .defaultsTo(Duration.ofSeconds(5))
+          .defaultsTo(Duration.ofSeconds(10))
           .describedAs(
               "How long a snapshot waits for the projector; after that it is sent with `exact: false`");
 
