@@ -8,21 +8,26 @@ import java.util.Objects;
 /**
  * Entries from consecutive records of one partition.
  *
- * @param topicId Kafka's id of the topic, not its name: a recreated topic starts over
+ * @param lineage names the history that the offsets count in: Kafka's id of the topic, not its
+ *     name, as a recreated topic starts over
  * @param items with offsets that never fall; a record for several channels is there several times
  */
-public record AppendBatch(String topicId, int partition, List<Item> items) {
+public record AppendBatch(String lineage, int partition, List<Item> items) {
 
-  public record Item(Channel channel, long offset, LogEntry entry) {
+  /**
+   * @param eventId the domain's own; empty where it gave none
+   */
+  public record Item(Channel channel, long offset, LogEntry entry, String eventId) {
 
     public Item {
       Objects.requireNonNull(channel, "channel");
       Objects.requireNonNull(entry, "entry");
+      Objects.requireNonNull(eventId, "eventId");
     }
   }
 
   public AppendBatch {
-    Objects.requireNonNull(topicId, "topicId");
+    Objects.requireNonNull(lineage, "lineage");
     items = List.copyOf(items);
     long below = 0;
     for (Item item : items) {

@@ -26,8 +26,8 @@ record Buckets(int count) {
     return tag(bucket) + "bucket";
   }
 
-  static String guardKey(int bucket, String topicId, int partition) {
-    return tag(bucket) + "guard:" + topicId + ":" + partition;
+  static String guardKey(int bucket, String lineage, int partition) {
+    return tag(bucket) + "guard:" + lineage + ":" + partition;
   }
 
   static String metaKey(int bucket, Channel channel) {

@@ -1,22 +1,32 @@
 package io.wse.log;
 
 import io.vertx.core.buffer.Buffer;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import io.wse.codec.Channel;
 import io.wse.codec.LogEntry;
+import io.wse.codec.bus.Anchor;
+import io.wse.codec.bus.AnchorRequest;
 import io.wse.codec.bus.LostPosition;
+import io.wse.codec.event.Fingerprint;
 import io.wse.codec.protocol.ResumePosition;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Writes the scripts' keys and arguments and reads their replies. Stateless but for the random. */
 final class Calls {
+
+  /** Of a partition; most lie close together, where it was written last. */
+  private static final int MAX_ANCHORS = 64;
 
   /** The channels of one call of the heads script. */
   record BucketChannels(int bucket, List<Channel> channels) {}
@@ -64,11 +74,12 @@ final class Calls {
     ScriptCall call =
         new ScriptCall(LuaScript.APPEND)
             .key(Buckets.bucketKey(part.bucket))
-            .key(Buckets.guardKey(part.bucket, batch.topicId(), batch.partition()))
+            .key(Buckets.guardKey(part.bucket, batch.lineage(), batch.partition()))
             .arg(random.get())
             .arg(options.guardLifetimeMs())
             .arg(options.metaLifetimeMs())
             .arg(options.maxAgeMs())
+            .arg(fingerprint(part.items.get(part.items.size() - 1)).text())
             .arg(part.byChannel.size());
     Map<Channel, Integer> numbers = new HashMap<>();
     for (Channel channel : part.byChannel.keySet()) {
@@ -83,6 +94,44 @@ final class Calls {
       call.arg(entry.domainType()).arg(entry.recordTimeMs()).arg(entry.body());
     }
     return call;
+  }
+
+  private static Fingerprint fingerprint(AppendBatch.Item item) {
+    return Fingerprint.of(item.entry().recordTimeMs(), item.eventId());
+  }
+
+  /** One request for each bucket there is, with the partitions' guards. */
+  List<Request> guards(List<AnchorRequest.Partition> partitions) {
+    List<Request> all = new ArrayList<>();
+    for (int bucket = 0; bucket < buckets.count(); bucket++) {
+      Request request = Request.cmd(Command.MGET);
+      for (AnchorRequest.Partition each : partitions) {
+        request.arg(Buckets.guardKey(bucket, each.lineage(), each.partition()));
+      }
+      all.add(request);
+    }
+    return all;
+  }
+
+  /**
+   * What the guards of all buckets tell of one partition, from the highest offset down.
+   *
+   * @param at the partition's place in the request
+   */
+  static List<Anchor> anchors(List<Response> guards, int at) {
+    return guards.stream()
+        .map(bucket -> bucket.get(at))
+        .filter(guard -> guard != null)
+        .map(guard -> guard.toString().split(" ", 2))
+        .map(
+            guard ->
+                new Anchor(
+                    Long.parseLong(guard[0]),
+                    guard.length < 2 ? Optional.empty() : Fingerprint.parse(guard[1])))
+        .distinct()
+        .sorted(Comparator.comparingLong(Anchor::offset).reversed())
+        .limit(MAX_ANCHORS)
+        .toList();
   }
 
   List<AppendResult.Run> runs(BucketBatch part, Response reply) {
@@ -114,7 +163,7 @@ final class Calls {
               .arg(random.get())
               .arg(options.guardLifetimeMs());
       for (LostPosition position : lost) {
-        call.key(Buckets.guardKey(bucket, position.topicId(), position.partition()))
+        call.key(Buckets.guardKey(bucket, position.lineage(), position.partition()))
             .arg(position.offset());
       }
       all.add(call);

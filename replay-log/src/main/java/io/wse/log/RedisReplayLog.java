@@ -9,6 +9,8 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import io.vertx.redis.client.impl.types.ErrorType;
 import io.wse.codec.Channel;
+import io.wse.codec.bus.Anchor;
+import io.wse.codec.bus.AnchorRequest;
 import io.wse.codec.bus.LostPosition;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -17,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * The replay log in Redis. What keys there are, and what they mean, is in {@code
@@ -84,6 +87,26 @@ public final class RedisReplayLog implements ReplayLog {
               calls.beginAnew(List.copyOf(lost)).stream().map(this::run).toList();
           return Future.join(begun)
               .map(ok -> begun.stream().mapToInt(bucket -> bucket.result().toInteger()).sum());
+        });
+  }
+
+  @Override
+  public Future<List<List<Anchor>>> anchors(List<AnchorRequest.Partition> partitions) {
+    if (partitions.isEmpty()) {
+      return Future.succeededFuture(List.of());
+    }
+    return onCaller(
+        () -> {
+          List<Future<Response>> guards =
+              calls.guards(partitions).stream().map(link::send).toList();
+          return Future.join(guards)
+              .map(
+                  ok -> {
+                    List<Response> buckets = guards.stream().map(Future::result).toList();
+                    return IntStream.range(0, partitions.size())
+                        .mapToObj(at -> Calls.anchors(buckets, at))
+                        .toList();
+                  });
         });
   }
 

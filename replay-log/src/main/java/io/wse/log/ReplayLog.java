@@ -2,8 +2,11 @@ package io.wse.log;
 
 import io.vertx.core.Future;
 import io.wse.codec.Channel;
+import io.wse.codec.bus.Anchor;
+import io.wse.codec.bus.AnchorRequest;
 import io.wse.codec.bus.LostPosition;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -38,6 +41,12 @@ public interface ReplayLog {
    * @return in how many buckets it was done now
    */
   Future<Integer> beginAnew(Collection<LostPosition> lost);
+
+  /**
+   * What the log remembers of partitions: of each the highest offsets that its buckets have seen,
+   * from the highest down, and by what to know the records again.
+   */
+  Future<List<List<Anchor>>> anchors(List<AnchorRequest.Partition> partitions);
 
   /**
    * Reads entries after a position, oldest first: at most {@code limit.entries()}, and at most

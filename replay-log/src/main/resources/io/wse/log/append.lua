@@ -3,7 +3,8 @@
 -- Without allow-oom the server refuses the script as a whole when its memory is full.
 --
 -- KEYS  bucket, guard, then for each channel: meta, stream
--- ARGV  random, guard lifetime ms, meta lifetime ms, entry age ms, number of channels,
+-- ARGV  random, guard lifetime ms, meta lifetime ms, entry age ms, fingerprint of the last entry,
+--       number of channels,
 --       for each channel: entries kept, bytes kept,
 --       for each entry: number of its channel from 1, offset, domain type, record time ms, body
 -- Returns for each channel: epoch, seq, how many of its entries were redelivered
@@ -15,7 +16,7 @@ local TRIM_EXTRA = 500
 
 local random = ARGV[1]
 local guard_ms, meta_ms, age_ms = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
-local count = tonumber(ARGV[5])
+local fingerprint, count = ARGV[5], tonumber(ARGV[6])
 if not (guard_ms and meta_ms and age_ms and count) or #KEYS ~= 2 + 2 * count then
   return redis.error_reply('ERR append: keys and channels do not agree')
 end
@@ -26,7 +27,7 @@ local generation, server = read_generation(KEYS[1], random)
 local guard = read_guard(KEYS[2]) or -1
 
 local channels = {}
-local at = 6
+local at = 7
 for i = 1, count do
   local channel = read_channel(KEYS[2 * i + 1], KEYS[2 * i + 2], generation, random)
   channel.max_entries, channel.max_bytes = tonumber(ARGV[at]), tonumber(ARGV[at + 1])
@@ -123,5 +124,9 @@ for i = 1, count do
   reply[#reply + 1] = digits(channel.seq)
   reply[#reply + 1] = channel.redelivered
 end
-redis.call('SET', KEYS[2], digits(highest), 'PX', guard_ms)
+if highest > guard then
+  redis.call('SET', KEYS[2], digits(highest) .. ' ' .. fingerprint, 'PX', guard_ms)
+else
+  redis.call('PEXPIRE', KEYS[2], guard_ms)
+end
 return reply

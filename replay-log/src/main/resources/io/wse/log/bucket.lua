@@ -50,10 +50,11 @@ local function oldest_seq(channel)
   return channel.seq - channel.length + 1
 end
 
--- The highest offset that the bucket has seen of a topic and partition; nil where it knows none.
+-- The highest offset that the bucket has seen of a partition; nil where it knows none. Behind it,
+-- after a space, may stand by what to know that record again.
 local function read_guard(guard_key)
   local guard = redis.call('GET', guard_key)
-  return guard and (tonumber(guard) or error('the guard is not a number'))
+  return guard and (tonumber(string.match(guard, '^%S+')) or error('the guard is not a number'))
 end
 
 local function begin_generation(bucket_key, generation, server)

@@ -69,7 +69,11 @@ final class LogFixture implements AutoCloseable {
   }
 
   static AppendBatch.Item item(Channel channel, long offset) {
-    return new AppendBatch.Item(channel, offset, entry(channel + "@" + offset));
+    return item(channel, offset, entry(channel + "@" + offset));
+  }
+
+  static AppendBatch.Item item(Channel channel, long offset, LogEntry entry) {
+    return new AppendBatch.Item(channel, offset, entry, "");
   }
 
   static AppendBatch batch(int partition, AppendBatch.Item... items) {
@@ -81,12 +85,12 @@ final class LogFixture implements AutoCloseable {
     return batch(TOPIC_ID, 0, channel, from, to);
   }
 
-  static AppendBatch batch(String topicId, int partition, Channel channel, long from, long to) {
+  static AppendBatch batch(String lineage, int partition, Channel channel, long from, long to) {
     List<AppendBatch.Item> items = new ArrayList<>();
     for (long offset = from; offset <= to; offset++) {
       items.add(item(channel, offset));
     }
-    return new AppendBatch(topicId, partition, items);
+    return new AppendBatch(lineage, partition, items);
   }
 
   static Head head(ReplayLog log, Channel channel) {

@@ -337,7 +337,7 @@ class RedisFaultsIT {
       ReplayLog log = inCluster.open();
       List<AppendBatch.Item> items = new ArrayList<>();
       for (int i = 0; i < 200; i++) {
-        items.add(new AppendBatch.Item(Channel.user("u" + i), i, entry("e" + i)));
+        items.add(item(Channel.user("u" + i), i, entry("e" + i)));
       }
       await(log.append(new AppendBatch("t", 0, items)));
       assertThat(bodies(log, Channel.user("u77"))).containsExactly("e77");

@@ -74,7 +74,7 @@ class RedisModelIT {
       for (int offset = from; offset < to; offset++) {
         for (Channel channel : partition.records.get(offset)) {
           String body = number + "/" + offset;
-          items.add(new AppendBatch.Item(channel, offset, LogFixture.entry(body)));
+          items.add(LogFixture.item(channel, offset, LogFixture.entry(body)));
           if (offset >= partition.appended) {
             model.get(channel).add(body);
           }

@@ -60,8 +60,8 @@ class RedisReplayLogIT {
                 batch(
                     0,
                     item(ALICE, 3),
-                    new AppendBatch.Item(ALICE, 4, odd),
-                    new AppendBatch.Item(ALICE, 5, LogEntry.lostMark(18)))));
+                    item(ALICE, 4, odd),
+                    item(ALICE, 5, LogEntry.lostMark(18)))));
 
     AppendResult.Run run = result.runs().get(0);
     assertThat(result.runs()).hasSize(1);
@@ -232,12 +232,12 @@ class RedisReplayLogIT {
     log = fixture.open(options(1_000, 100, 60_000));
     String forty = "x".repeat(40);
     for (long offset = 0; offset < 5; offset++) {
-      await(log.append(batch(0, new AppendBatch.Item(ALICE, offset, entry(forty + offset)))));
+      await(log.append(batch(0, item(ALICE, offset, entry(forty + offset)))));
     }
     assertThat(bodies(log, ALICE)).containsExactly(forty + 3, forty + 4);
-    await(log.append(batch(0, new AppendBatch.Item(ALICE, 9, entry("y".repeat(500))))));
+    await(log.append(batch(0, item(ALICE, 9, entry("y".repeat(500))))));
     assertThat(bodies(log, ALICE)).containsExactly("y".repeat(500));
-    await(log.append(batch(0, new AppendBatch.Item(ALICE, 10, entry(forty)))));
+    await(log.append(batch(0, item(ALICE, 10, entry(forty)))));
     assertThat(bodies(log, ALICE)).containsExactly(forty);
   }
 

@@ -12,6 +12,9 @@ public final class BusAddress {
   /** {@link LostPosition} in, an empty answer back, or a {@link BusFault}. */
   public static final String LOST_POSITIONS = "wse.publisher.lost-positions";
 
+  /** {@link AnchorRequest} in, {@link AnchorAnswer} back, or a {@link BusFault}. */
+  public static final String ANCHORS = "wse.publisher.anchors";
+
   /** {@link SnapshotRequest} in, {@link SnapshotAnswer} back, or a {@link BusFault}. */
   public static final String SNAPSHOT = "wse.snapshot";
 

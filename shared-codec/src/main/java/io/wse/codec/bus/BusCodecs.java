@@ -6,6 +6,7 @@ import io.vertx.core.eventbus.MessageCodec;
 import io.wse.codec.Channel;
 import io.wse.codec.SourcePosition;
 import io.wse.codec.event.DomainEvent;
+import io.wse.codec.event.Fingerprint;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
@@ -25,6 +26,8 @@ public final class BusCodecs {
     bus.registerDefaultCodec(RecordBatch.class, RECORD_BATCH);
     bus.registerDefaultCodec(BatchAnswer.class, BATCH_ANSWER);
     bus.registerDefaultCodec(LostPosition.class, LOST_POSITION);
+    bus.registerDefaultCodec(AnchorRequest.class, ANCHOR_REQUEST);
+    bus.registerDefaultCodec(AnchorAnswer.class, ANCHOR_ANSWER);
     bus.registerDefaultCodec(Delivery.class, DELIVERY);
     bus.registerDefaultCodec(SnapshotRequest.class, SNAPSHOT_REQUEST);
     bus.registerDefaultCodec(SnapshotAnswer.class, SNAPSHOT_ANSWER);
@@ -34,7 +37,7 @@ public final class BusCodecs {
       codec(
           "wse.record-batch",
           (batch, out) -> {
-            out.text(batch.topic()).text(batch.topicId()).int32(batch.partition());
+            out.text(batch.topic()).text(batch.lineage()).int32(batch.partition());
             out.int32(batch.events().size());
             batch.events().forEach(event -> event(event, out));
             out.int32(batch.lost().size());
@@ -42,11 +45,11 @@ public final class BusCodecs {
           },
           in -> {
             String topic = in.text();
-            String topicId = in.text();
+            String lineage = in.text();
             int partition = in.int32();
             return new RecordBatch(
                 topic,
-                topicId,
+                lineage,
                 partition,
                 in.list(44, () -> event(topic, partition, in)),
                 in.list(20, () -> new LostRecord(in.int64(), in.int64(), in.list(4, in::channel))));
@@ -62,8 +65,40 @@ public final class BusCodecs {
   static final MessageCodec<LostPosition, LostPosition> LOST_POSITION =
       codec(
           "wse.lost-position",
-          (lost, out) -> out.text(lost.topicId()).int32(lost.partition()).int64(lost.offset()),
+          (lost, out) -> out.text(lost.lineage()).int32(lost.partition()).int64(lost.offset()),
           in -> new LostPosition(in.text(), in.int32(), in.int64()));
+
+  static final MessageCodec<AnchorRequest, AnchorRequest> ANCHOR_REQUEST =
+      codec(
+          "wse.anchor-request",
+          (request, out) -> {
+            out.int32(request.partitions().size());
+            request.partitions().forEach(each -> out.text(each.lineage()).int32(each.partition()));
+          },
+          in ->
+              new AnchorRequest(
+                  in.list(8, () -> new AnchorRequest.Partition(in.text(), in.int32()))));
+
+  static final MessageCodec<AnchorAnswer, AnchorAnswer> ANCHOR_ANSWER =
+      codec(
+          "wse.anchor-answer",
+          (answer, out) -> {
+            out.int32(answer.anchors().size());
+            answer
+                .anchors()
+                .forEach(
+                    anchors -> {
+                      out.int32(anchors.size());
+                      anchors.forEach(anchor -> anchor(anchor, out));
+                    });
+          },
+          in ->
+              new AnchorAnswer(
+                  in.list(
+                      4,
+                      () ->
+                          in.list(
+                              12, () -> new Anchor(in.int64(), Fingerprint.parse(in.text()))))));
 
   static final MessageCodec<Delivery, Delivery> DELIVERY =
       codec(
@@ -120,6 +155,10 @@ public final class BusCodecs {
         in.bytes(),
         new SourcePosition(topic, partition, in.int64()),
         in.int64());
+  }
+
+  private static void anchor(Anchor anchor, BusWriter out) {
+    out.int64(anchor.offset()).text(anchor.fingerprint().map(Fingerprint::text).orElse(""));
   }
 
   private static void lost(LostRecord lost, BusWriter out) {

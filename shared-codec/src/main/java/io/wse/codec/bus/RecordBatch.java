@@ -11,18 +11,19 @@ import java.util.Objects;
  * answered: that everything below a record was appended before it is what lets the log's guard tell
  * a redelivery by its offset alone.
  *
- * @param topicId Kafka's id of the topic, which a recreated topic does not share with its
- *     predecessor of the same name
+ * @param lineage names the history that the offsets count in: Kafka's id of the topic, which a
+ *     recreated topic does not share with its predecessor of the same name; with a suffix where the
+ *     offsets went back without a new id
  * @param events with rising offsets, all of this topic and partition; records that were skipped or
  *     dead-lettered are missing among them
  * @param lost records that lie in the dead-letter topic and whose channels are known
  */
 public record RecordBatch(
-    String topic, String topicId, int partition, List<DomainEvent> events, List<LostRecord> lost) {
+    String topic, String lineage, int partition, List<DomainEvent> events, List<LostRecord> lost) {
 
   public RecordBatch {
     Objects.requireNonNull(topic, "topic");
-    Objects.requireNonNull(topicId, "topicId");
+    Objects.requireNonNull(lineage, "lineage");
     events = List.copyOf(events);
     lost = List.copyOf(lost);
   }

@@ -37,4 +37,13 @@ public record DomainEvent(
     Objects.requireNonNull(payload, "payload");
     Objects.requireNonNull(source, "source");
   }
+
+  /** The id that the domain gave the event; empty where it gave none. */
+  public String ownId() {
+    return id.equals(source.derivedId()) ? "" : id;
+  }
+
+  public Fingerprint fingerprint() {
+    return Fingerprint.of(recordTimeMs, ownId());
+  }
 }

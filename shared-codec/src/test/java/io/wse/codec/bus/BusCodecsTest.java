@@ -9,7 +9,9 @@ import io.wse.codec.Channel;
 import io.wse.codec.LogEntry;
 import io.wse.codec.SourcePosition;
 import io.wse.codec.event.DomainEvent;
+import io.wse.codec.event.Fingerprint;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -38,6 +40,17 @@ class BusCodecsTest {
                   List.of(new LostRecord(5, 6, List.of(Channel.GLOBAL, Channel.user("ü")))))),
           new Case<>(BusCodecs.BATCH_ANSWER, new BatchAnswer(3, 2, 1)),
           new Case<>(BusCodecs.LOST_POSITION, new LostPosition("topic-id", 3, 1L << 40)),
+          new Case<>(
+              BusCodecs.ANCHOR_REQUEST,
+              new AnchorRequest(List.of(new AnchorRequest.Partition("lineage", 3)))),
+          new Case<>(
+              BusCodecs.ANCHOR_ANSWER,
+              new AnchorAnswer(
+                  List.of(
+                      List.of(
+                          new Anchor(1L << 40, Optional.of(Fingerprint.of(7, "id"))),
+                          new Anchor(3, Optional.empty())),
+                      List.of()))),
           new Case<>(
               BusCodecs.DELIVERY,
               new Delivery(

@@ -13,7 +13,7 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class Assignment {
   private final TopicPartition partition;
-  private final String topicId;
+  private final Lineage lineage;
   private final long startOffset;
   private final AtomicInteger queuedRecords = new AtomicInteger();
   private final AtomicLong queuedBytes = new AtomicLong();
@@ -27,24 +27,24 @@ final class Assignment {
   /**
    * @param mustBeginAnew whether the log must begin anew before anything of the partition is sent
    */
-  Assignment(TopicPartition partition, String topicId, long startOffset, boolean mustBeginAnew) {
+  Assignment(TopicPartition partition, Lineage lineage, long startOffset, boolean mustBeginAnew) {
     this.partition = partition;
-    this.topicId = topicId;
+    this.lineage = lineage;
     this.startOffset = startOffset;
     this.acknowledged = startOffset;
     this.mustBeginAnew = mustBeginAnew;
   }
 
   Assignment beginningAnew(boolean must) {
-    return new Assignment(partition, topicId, startOffset, must);
+    return new Assignment(partition, lineage, startOffset, must);
   }
 
   TopicPartition partition() {
     return partition;
   }
 
-  String topicId() {
-    return topicId;
+  Lineage lineage() {
+    return lineage;
   }
 
   long startOffset() {
@@ -62,7 +62,7 @@ final class Assignment {
 
   /** What a commit says beside the offset. */
   CommitMark mark() {
-    return new CommitMark(topicId, mustBeginAnew);
+    return new CommitMark(lineage, mustBeginAnew);
   }
 
   /** Every record below this offset is in the log, was skipped or is dead-lettered. */
@@ -99,6 +99,6 @@ final class Assignment {
 
   @Override
   public String toString() {
-    return partition + "@" + topicId;
+    return partition + "@" + lineage;
   }
 }

@@ -1,29 +1,27 @@
 package io.wse.consumer;
 
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
- * What the metadata of a commit says: which topic the offset belongs to, so that a topic that was
- * made again under the same name is told from its predecessor; and whether the log must begin anew
- * before anything from the offset on is sent, so that whoever has the partition next does it if
- * this consumer dies before.
- *
- * @param topicId Kafka's id of the topic as text: base64 of 16 bytes
+ * What the metadata of a commit says: which history the offset belongs to; and whether the log must
+ * begin anew before anything from the offset on is sent, so that whoever has the partition next
+ * does it if this consumer dies before.
  */
-record CommitMark(String topicId, boolean mustBeginAnew) {
-  private static final Pattern METADATA = Pattern.compile("([A-Za-z0-9_-]{22})(!?)");
+record CommitMark(Lineage lineage, boolean mustBeginAnew) {
+  private static final String ANEW = "!";
 
   /** Empty where another program made the commit. */
   static Optional<CommitMark> parse(String metadata) {
-    Matcher found = METADATA.matcher(metadata == null ? "" : metadata);
-    return found.matches()
-        ? Optional.of(new CommitMark(found.group(1), !found.group(2).isEmpty()))
-        : Optional.empty();
+    if (metadata == null) {
+      return Optional.empty();
+    }
+    boolean mustBeginAnew = metadata.endsWith(ANEW);
+    String lineage =
+        mustBeginAnew ? metadata.substring(0, metadata.length() - ANEW.length()) : metadata;
+    return Lineage.parse(lineage).map(found -> new CommitMark(found, mustBeginAnew));
   }
 
   String metadata() {
-    return mustBeginAnew ? topicId + "!" : topicId;
+    return mustBeginAnew ? lineage + ANEW : lineage.toString();
   }
 }

@@ -22,6 +22,7 @@ final class ConsumerMetrics {
   private final Counter commitFailures;
   private final Counter pollErrors;
   private final Counter positionsLost;
+  private final Counter offsetsWentBack;
   private final Map<BusFault, Counter> retries = new EnumMap<>(BusFault.class);
   private final Map<String, Counter> deadLetters = new HashMap<>();
   private final Map<String, Counter> skipped = new HashMap<>();
@@ -39,6 +40,11 @@ final class ConsumerMetrics {
     pollErrors = counter("poll.errors", "Polls that failed");
     positionsLost =
         counter("positions.lost", "Positions that Kafka no longer had; all clients resynchronise");
+    offsetsWentBack =
+        counter(
+            "offsets.went.back",
+            "Partitions found with other records at offsets that were read; all clients"
+                + " resynchronise");
     deadLetterFailures =
         counter("dead.letter.failures", "Attempts to write dead letters that failed");
     for (BusFault fault : BusFault.values()) {
@@ -85,6 +91,10 @@ final class ConsumerMetrics {
 
   void positionLost() {
     positionsLost.increment();
+  }
+
+  void offsetsWentBack() {
+    offsetsWentBack.increment();
   }
 
   void retried(BusFault fault) {

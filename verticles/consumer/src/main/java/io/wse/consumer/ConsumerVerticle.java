@@ -4,10 +4,15 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.wse.codec.bus.AnchorAnswer;
+import io.wse.codec.bus.AnchorRequest;
+import io.wse.codec.bus.BusAddress;
 import io.wse.codec.event.DomainEventDecoder;
 import io.wse.runtime.NodeContext;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -68,13 +73,26 @@ final class ConsumerVerticle extends VerticleBase {
     }
     return new Poller(
         options,
-        consumer,
-        admin,
+        new KafkaClients(consumer, admin, () -> new KafkaConsumer<>(KafkaSettings.probe(options))),
+        this::ask,
         new RecordDecoder(
             new DomainEventDecoder(options.paths(), options.maxEventBytes()), metrics),
         events,
         metrics,
         () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+  }
+
+  private CompletableFuture<AnchorAnswer> ask(AnchorRequest request) {
+    CompletableFuture<AnchorAnswer> answer = new CompletableFuture<>();
+    DeliveryOptions patience =
+        new DeliveryOptions().setSendTimeout(options.answerTimeout().toMillis());
+    context.runOnContext(
+        now ->
+            vertx
+                .eventBus()
+                .<AnchorAnswer>request(BusAddress.ANCHORS, request, patience)
+                .onComplete(found -> answer.complete(found.body()), answer::completeExceptionally));
+    return answer;
   }
 
   /** Brings the polling thread's news to the verticle's context, in their order. */

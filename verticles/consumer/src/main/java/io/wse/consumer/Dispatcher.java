@@ -106,7 +106,8 @@ final class Dispatcher {
   private Future<?> beginAnew(Assignment assignment, Step.BeginAnew step) {
     gate.hold(holder(assignment), "the log must begin anew for " + assignment.partition());
     LostPosition lost =
-        new LostPosition(assignment.topicId(), assignment.partition().partition(), step.offset());
+        new LostPosition(
+            assignment.lineage().toString(), assignment.partition().partition(), step.offset());
     return ask(BusAddress.LOST_POSITIONS, lost).onSuccess(done -> assignment.begunAnew());
   }
 
@@ -114,7 +115,7 @@ final class Dispatcher {
     RecordBatch batch =
         new RecordBatch(
             assignment.partition().topic(),
-            assignment.topicId(),
+            assignment.lineage().toString(),
             assignment.partition().partition(),
             step.events(),
             step.lost());

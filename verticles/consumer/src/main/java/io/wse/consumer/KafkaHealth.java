@@ -21,6 +21,10 @@ final class KafkaHealth {
     this.metrics = metrics;
   }
 
+  boolean isAway() {
+    return isAway;
+  }
+
   void away(RuntimeException failure) {
     events.held(KAFKA, "Kafka cannot be reached");
     if (!isAway) {

@@ -46,6 +46,18 @@ final class KafkaSettings {
     return settings;
   }
 
+  /** For single records, whatever became of their transactions. */
+  static Map<String, Object> probe(ConsumerOptions options) {
+    Map<String, Object> settings = common(options, "-probe");
+    settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+    settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+    settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+    settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
+    return settings;
+  }
+
   static Map<String, Object> admin(ConsumerOptions options, String role) {
     return common(options, role);
   }

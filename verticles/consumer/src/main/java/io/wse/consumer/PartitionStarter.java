@@ -23,22 +23,20 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Applies the {@link StartRule} to partitions that were just assigned. Runs on the polling thread,
  * which waits for the answers: nothing of these partitions may be fetched before.
  */
 final class PartitionStarter {
-  private static final Logger LOG = LoggerFactory.getLogger(PartitionStarter.class);
   private static final Comparator<TopicPartition> LOWEST_FIRST =
       Comparator.comparing(TopicPartition::topic).thenComparingInt(TopicPartition::partition);
 
   /**
    * @param isCommitted whether the group's commit says the same already
+   * @param from why it begins there, as a word
    */
-  record Started(Assignment assignment, boolean isCommitted) {}
+  record Started(Assignment assignment, boolean isCommitted, String from) {}
 
   private final Admin admin;
   private final Consumer<byte[], byte[]> consumer;
@@ -96,13 +94,12 @@ final class PartitionStarter {
       boolean thereAtStart = id.equals(idsAtStart.get(partition.topic()));
       Start start = rule.start(new Facts(commit, id, thereAtStart, groupHasCommits));
       if (start instanceof Start.Continue at) {
-        Assignment assignment = new Assignment(partition, id, at.offset(), at.mustBeginAnew());
+        Assignment assignment =
+            new Assignment(partition, at.mark().lineage(), at.offset(), at.mark().mustBeginAnew());
         boolean isCommitted = commit.orElseThrow().mark().isPresent();
-        started.put(partition, new Started(assignment, isCommitted));
-        log(partition, at.offset(), "commit");
+        started.put(partition, new Started(assignment, isCommitted, "commit"));
       } else if (start instanceof Start.First at) {
         first.put(partition, at.reason());
-        log(partition, -1, at.reason().name());
       } else {
         end.add(partition);
       }
@@ -125,10 +122,11 @@ final class PartitionStarter {
         .beginningOffsets(first.keySet(), KafkaSettings.CALL_TIMEOUT)
         .forEach(
             (partition, offset) -> {
-              boolean mustBeginAnew = first.get(partition) != Reason.NEW;
+              Reason reason = first.get(partition);
               Assignment assignment =
-                  new Assignment(partition, id(topics, partition), offset, mustBeginAnew);
-              started.put(partition, new Started(assignment, false));
+                  new Assignment(
+                      partition, lineage(topics, partition), offset, reason != Reason.NEW);
+              started.put(partition, new Started(assignment, false, reason.name()));
             });
   }
 
@@ -159,15 +157,13 @@ final class PartitionStarter {
             commits.put(
                 partition,
                 new OffsetAndMetadata(
-                    offset, new CommitMark(id(topics, partition), true).metadata())));
+                    offset, new CommitMark(lineage(topics, partition), true).metadata())));
     consumer.commitSync(commits, KafkaSettings.CALL_TIMEOUT);
     for (TopicPartition partition : end) {
       Long offset = ends.get(partition);
       if (offset != null) {
-        started.put(
-            partition,
-            new Started(new Assignment(partition, id(topics, partition), offset, true), true));
-        log(partition, offset, "LATEST");
+        Assignment assignment = new Assignment(partition, lineage(topics, partition), offset, true);
+        started.put(partition, new Started(assignment, true, "LATEST"));
       }
     }
   }
@@ -181,17 +177,8 @@ final class PartitionStarter {
             .toCompletableFuture());
   }
 
-  private static String id(Map<String, TopicDescription> topics, TopicPartition partition) {
-    return topics.get(partition.topic()).topicId().toString();
-  }
-
-  private static void log(TopicPartition partition, long offset, String reason) {
-    LOG.atInfo()
-        .addKeyValue("topic", partition.topic())
-        .addKeyValue("partition", partition.partition())
-        .addKeyValue("offset", offset)
-        .addKeyValue("from", reason)
-        .log("wse.consumer.partition_started");
+  private static Lineage lineage(Map<String, TopicDescription> topics, TopicPartition partition) {
+    return Lineage.of(topics.get(partition.topic()).topicId().toString());
   }
 
   /** Waits for an answer; only the polling thread may. */

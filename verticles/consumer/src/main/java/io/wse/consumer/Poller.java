@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -31,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * <p>The thread is our own, not one of a read stream: where a partition begins must be settled
  * inside the rebalance, before anything of it is fetched, and commits must go out without holding
  * up the next poll. A partition that was just assigned is paused and held at a position of no
- * meaning until {@link PartitionStarter} has found its own.
+ * meaning until {@link PartitionStarts} has found its own.
  */
 final class Poller implements ConsumerRebalanceListener {
   private static final Logger LOG = LoggerFactory.getLogger(Poller.class);
@@ -48,14 +47,14 @@ final class Poller implements ConsumerRebalanceListener {
   /** How long a rebalance may be held up by the last commit of what is taken away. */
   private static final Duration REVOKE_TIMEOUT = Duration.ofMillis(1_500);
 
-  private static final long START_RETRY_MS = 200;
   private static final long LAG_INTERVAL_MS = 1_000;
 
-  private final ConsumerOptions options;
   private final Consumer<byte[], byte[]> consumer;
   private final Admin admin;
   private final TopicWatch watch;
+  private final Subscription subscription;
   private final PartitionStarter starter;
+  private final PartitionStarts starts;
   private final OffsetCommits commits;
   private final Backpressure backpressure;
   private final KafkaHealth health;
@@ -66,41 +65,37 @@ final class Poller implements ConsumerRebalanceListener {
 
   private final Map<TopicPartition, Assignment> active = new HashMap<>();
   private final Map<Assignment, Long> handedOver = new HashMap<>();
-  private final Set<TopicPartition> starting = new HashSet<>();
 
   /** Those that start again in a topic made again: whether all of the former one was taken. */
   private final Map<TopicPartition, Boolean> formerTopicTaken = new HashMap<>();
 
-  private Map<String, String> topicIds = Map.of();
-  private Set<String> subscribed = Set.of();
-  private Set<String> missedOnce = Set.of();
   private boolean isFetching = true;
-  private boolean isClosing;
 
   /** In the group, and not all of the partitions have begun yet. */
   private boolean isJoining;
 
-  private long startDueMs;
   private long lagDueMs;
 
   Poller(
       ConsumerOptions options,
-      Consumer<byte[], byte[]> consumer,
-      Admin admin,
+      KafkaClients clients,
+      LogMemory memory,
       RecordDecoder decoder,
       PartitionEvents events,
       ConsumerMetrics metrics,
       LongSupplier clockMs) {
-    this.options = options;
-    this.consumer = consumer;
-    this.admin = admin;
+    this.consumer = clients.consumer();
+    this.admin = clients.admin();
     this.decoder = decoder;
     this.events = events;
     this.metrics = metrics;
     this.clockMs = clockMs;
     this.watch = new TopicWatch(admin, options.topics(), 2_000, clockMs);
+    this.subscription = new Subscription(consumer, this, events);
     this.starter =
         new PartitionStarter(admin, consumer, options.group(), new StartRule(options.start()));
+    HistoryCheck history = new HistoryCheck(admin, clients.readers(), decoder, metrics);
+    this.starts = new PartitionStarts(starter, history, memory, events, clockMs);
     this.backpressure = new Backpressure(consumer, options.queueRecords(), options.queueBytes());
     this.health = new KafkaHealth(options.bootstrap(), events, metrics);
     this.commits = new OffsetCommits(consumer, metrics, 200, clockMs);
@@ -113,12 +108,14 @@ final class Poller implements ConsumerRebalanceListener {
    */
   boolean turn() {
     lookAfterTopics();
-    if (subscribed.isEmpty()) {
+    if (subscription.isEmpty()) {
       return false;
     }
-    startPartitions();
+    beginPartitions();
     boolean isAnyPaused = backpressure.balance(active.values(), isFetching);
-    commits.turn();
+    if (!health.isAway()) {
+      commits.turn();
+    }
     try {
       handOver(consumer.poll(isAnyPaused ? POLL_TIMEOUT_PAUSED : POLL_TIMEOUT));
     } catch (OffsetOutOfRangeException e) {
@@ -137,7 +134,6 @@ final class Poller implements ConsumerRebalanceListener {
 
   /** Commits what can be and leaves the group. */
   void close(Duration timeout) {
-    isClosing = true;
     commits.now(active.values(), timeout);
     consumer.close(timeout);
     admin.close(timeout);
@@ -156,7 +152,7 @@ final class Poller implements ConsumerRebalanceListener {
   @Override
   public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
     List<Assignment> revoked = partitions.stream().map(active::get).filter(a -> a != null).toList();
-    commits.now(revoked, Duration.ofMillis(1_500));
+    commits.now(revoked, REVOKE_TIMEOUT);
     partitions.forEach(this::end);
     LOG.atInfo().addKeyValue("revoked", partitions.size()).log("wse.consumer.revoked");
   }
@@ -173,12 +169,11 @@ final class Poller implements ConsumerRebalanceListener {
     end(partition);
     consumer.pause(Set.of(partition));
     consumer.seek(partition, 0);
-    starting.add(partition);
-    startDueMs = 0;
+    starts.add(partition);
   }
 
   private void end(TopicPartition partition) {
-    starting.remove(partition);
+    starts.remove(partition);
     formerTopicTaken.remove(partition);
     Assignment assignment = active.remove(partition);
     if (assignment != null) {
@@ -191,9 +186,6 @@ final class Poller implements ConsumerRebalanceListener {
 
   private void begin(PartitionStarter.Started started) {
     TopicPartition partition = started.assignment().partition();
-    if (!starting.remove(partition)) {
-      return;
-    }
     Boolean isAllTaken = formerTopicTaken.remove(partition);
     Assignment assignment =
         isAllTaken == null ? started.assignment() : started.assignment().beginningAnew(!isAllTaken);
@@ -202,6 +194,12 @@ final class Poller implements ConsumerRebalanceListener {
     handedOver.put(assignment, assignment.startOffset());
     commits.begin(assignment, started.isCommitted());
     metrics.showLag(assignment);
+    LOG.atInfo()
+        .addKeyValue("topic", partition.topic())
+        .addKeyValue("partition", partition.partition())
+        .addKeyValue("offset", assignment.startOffset())
+        .addKeyValue("from", started.from())
+        .log("wse.consumer.partition_started");
     events.begun(assignment);
     if (assignment.mustBeginAnew()) {
       lost(assignment, assignment.startOffset());
@@ -214,12 +212,9 @@ final class Poller implements ConsumerRebalanceListener {
     events.read(assignment, List.of(new Entry.Lost(offset)));
   }
 
-  private void startPartitions() {
-    if (!starting.isEmpty() && clockMs.getAsLong() >= startDueMs) {
-      startDueMs = clockMs.getAsLong() + START_RETRY_MS;
-      starter.start(Set.copyOf(starting)).values().forEach(this::begin);
-    }
-    if (isJoining && starting.isEmpty()) {
+  private void beginPartitions() {
+    starts.turn().forEach(this::begin);
+    if (isJoining && starts.isEmpty()) {
       isJoining = false;
       events.released(GROUP);
     }
@@ -235,6 +230,10 @@ final class Poller implements ConsumerRebalanceListener {
     }
     found.ifPresent(
         topics -> {
+          if (health.isAway()) {
+            // It may have been restored from a backup, and may have other records by now.
+            List.copyOf(active.keySet()).forEach(this::hold);
+          }
           health.back();
           health.missing(topics.missing());
           follow(topics.ids());
@@ -242,45 +241,15 @@ final class Poller implements ConsumerRebalanceListener {
   }
 
   private void follow(Map<String, String> found) {
-    // A broker that just came up may not know its topics yet: one miss is not believed.
-    Map<String, String> ids = new HashMap<>(found);
-    Set<String> missed = new HashSet<>();
-    topicIds.forEach(
-        (topic, id) -> {
-          if (!found.containsKey(topic) && !missedOnce.contains(topic)) {
-            missed.add(topic);
-            ids.put(topic, id);
-          }
-        });
-    missedOnce = missed;
-    topicIds = ids;
+    Map<String, String> ids = subscription.found(found);
     starter.topics(ids);
     for (Assignment assignment : List.copyOf(active.values())) {
       String id = ids.get(assignment.partition().topic());
-      if (id != null && !id.equals(assignment.topicId())) {
+      if (id != null && !id.equals(assignment.lineage().topicId())) {
         recreated(assignment);
       }
     }
-    subscribe(ids.keySet());
-  }
-
-  private void subscribe(Set<String> topics) {
-    if (topics.isEmpty()) {
-      events.held(GROUP, "none of the topics to read exists");
-    }
-    if (topics.equals(subscribed)) {
-      return;
-    }
-    if (topics.isEmpty()) {
-      consumer.unsubscribe();
-    } else {
-      consumer.subscribe(topics, this);
-      if (subscribed.isEmpty()) {
-        events.held(GROUP, "has not joined its group yet");
-      }
-    }
-    subscribed = Set.copyOf(topics);
-    LOG.atInfo().addKeyValue("topics", new TreeSet<>(topics)).log("wse.consumer.subscribed");
+    subscription.update();
   }
 
   /** What is queued and in flight belongs to a topic that is gone. */
@@ -303,12 +272,17 @@ final class Poller implements ConsumerRebalanceListener {
     TopicDescription topic =
         PartitionStarter.await(TopicWatch.existing(admin, Set.of(partition.topic())))
             .get(partition.topic());
-    if (topic == null || !topic.topicId().toString().equals(assignment.topicId())) {
+    if (topic == null || !topic.topicId().toString().equals(assignment.lineage().topicId())) {
       recreated(assignment);
       return;
     }
     long first =
         consumer.beginningOffsets(Set.of(partition), KafkaSettings.CALL_TIMEOUT).get(partition);
+    if (first < position) {
+      // The log was cut off at its end. What is queued may not be Kafka's any more: start again.
+      hold(partition);
+      return;
+    }
     metrics.positionLost();
     LOG.atError()
         .addKeyValue(
@@ -318,17 +292,9 @@ final class Poller implements ConsumerRebalanceListener {
         .addKeyValue("offset", position)
         .addKeyValue("continued_at", first)
         .log("wse.error");
-    if (first >= position) {
-      consumer.seek(partition, first);
-      handedOver.put(assignment, first);
-      lost(assignment, first);
-    } else {
-      // The log was cut off at its end: what is queued from there is not Kafka's any more.
-      hold(partition);
-      begin(
-          new PartitionStarter.Started(
-              new Assignment(partition, assignment.topicId(), first, true), false));
-    }
+    consumer.seek(partition, first);
+    handedOver.put(assignment, first);
+    lost(assignment, first);
   }
 
   private void handOver(ConsumerRecords<byte[], byte[]> records) {

@@ -4,6 +4,7 @@ import io.wse.codec.SourcePosition;
 import io.wse.codec.event.DecodeException;
 import io.wse.codec.event.DomainEvent;
 import io.wse.codec.event.DomainEventDecoder;
+import io.wse.codec.event.Fingerprint;
 import io.wse.codec.event.SourceRecord;
 import java.util.HashMap;
 import java.util.List;
@@ -45,6 +46,19 @@ final class RecordDecoder {
     } catch (RuntimeException e) {
       return undecodable(record, source, DECODER_FAULT, e.toString());
     }
+  }
+
+  /** By what to know the record again; the same that the log keeps of it. */
+  Fingerprint fingerprint(ConsumerRecord<byte[], byte[]> record) {
+    try {
+      Optional<DomainEvent> event = decoder.decode(source(record));
+      if (event.isPresent()) {
+        return event.get().fingerprint();
+      }
+    } catch (DecodeException | RuntimeException e) {
+      return Fingerprint.of(record.timestamp(), "");
+    }
+    return Fingerprint.of(record.timestamp(), "");
   }
 
   private Entry skipped(String cause, ConsumerRecord<byte[], byte[]> record) {

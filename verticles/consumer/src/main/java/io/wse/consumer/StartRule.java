@@ -31,7 +31,7 @@ final class StartRule {
 
   sealed interface Start {
     /** At the committed position. */
-    record Continue(long offset, boolean mustBeginAnew) implements Start {}
+    record Continue(long offset, CommitMark mark) implements Start {}
 
     /** At the first record that Kafka has. */
     record First(Reason reason) implements Start {}
@@ -59,9 +59,9 @@ final class StartRule {
     if (facts.commit().isPresent()) {
       Commit commit = facts.commit().get();
       // One that another program made names no topic; it is taken as it is.
-      CommitMark mark = commit.mark().orElse(new CommitMark(facts.topicId(), false));
-      return mark.topicId().equals(facts.topicId())
-          ? new Start.Continue(commit.offset(), mark.mustBeginAnew())
+      CommitMark mark = commit.mark().orElse(new CommitMark(Lineage.of(facts.topicId()), false));
+      return mark.lineage().topicId().equals(facts.topicId())
+          ? new Start.Continue(commit.offset(), mark)
           : new Start.First(Reason.RECREATED);
     }
     if (facts.groupHasCommits() || !facts.thereAtStart()) {

@@ -137,7 +137,7 @@ class StartIT extends ConsumerTestBase {
           return commit != null && commit.offset() == 5 && commit.metadata().equals(newId);
         });
     assertThat(publisher.ids(oldId, 0)).isEqualTo(ids(0, 20));
-    assertThat(publisher.begunAnew).extracting(LostPosition::topicId).doesNotContain(newId);
+    assertThat(publisher.begunAnew).extracting(LostPosition::lineage).doesNotContain(newId);
   }
 
   @Test
@@ -152,7 +152,7 @@ class StartIT extends ConsumerTestBase {
     kafka.delete(topic);
     kafka.create(topic, 1);
     kafka.sendEvents(topic, 0, 100, 5);
-    publisher.concerned = batch -> batch.topicId().equals(oldId);
+    publisher.concerned = batch -> batch.lineage().equals(oldId);
 
     awaitIds(kafka.id(topic), 0, ids(100, 5));
     assertThat(publisher.ids(oldId, 0)).isEmpty();

@@ -21,15 +21,26 @@ class StartRuleTest {
   void continuesAtTheCommitOfTheSameTopic() {
     Facts facts = new Facts(Optional.of(commit(ID)), ID, true, true);
 
-    assertThat(latest.start(facts)).isEqualTo(new Start.Continue(42, false));
+    assertThat(latest.start(facts))
+        .isEqualTo(new Start.Continue(42, new CommitMark(Lineage.of(ID), false)));
   }
 
   @Test
   void aCommitMaySayThatTheLogMustBeginAnewFirst() {
-    String metadata = new CommitMark(ID, true).metadata();
+    CommitMark mark = new CommitMark(Lineage.of(ID), true);
 
-    assertThat(latest.start(new Facts(Optional.of(commit(metadata)), ID, true, true)))
-        .isEqualTo(new Start.Continue(42, true));
+    assertThat(latest.start(new Facts(Optional.of(commit(mark.metadata())), ID, true, true)))
+        .isEqualTo(new Start.Continue(42, mark));
+  }
+
+  @Test
+  void aBranchOfTheTopicIsGoneOnWith() {
+    CommitMark mark = new CommitMark(Lineage.of(ID).branched(), false);
+
+    assertThat(latest.start(new Facts(Optional.of(commit(mark.metadata())), ID, true, true)))
+        .isEqualTo(new Start.Continue(42, mark));
+    assertThat(latest.start(new Facts(Optional.of(commit(mark.metadata())), OLD_ID, true, true)))
+        .isEqualTo(new Start.First(Reason.RECREATED));
   }
 
   @Test
@@ -42,11 +53,11 @@ class StartRuleTest {
   @Test
   void aCommitWithoutATopicIdIsTakenAsItIs() {
     assertThat(latest.start(new Facts(Optional.of(commit("")), ID, true, true)))
-        .isEqualTo(new Start.Continue(42, false));
+        .isEqualTo(new Start.Continue(42, new CommitMark(Lineage.of(ID), false)));
     assertThat(latest.start(new Facts(Optional.of(commit("by hand")), ID, true, true)))
-        .isEqualTo(new Start.Continue(42, false));
+        .isEqualTo(new Start.Continue(42, new CommitMark(Lineage.of(ID), false)));
     assertThat(latest.start(new Facts(Optional.of(commit(null)), ID, true, true)))
-        .isEqualTo(new Start.Continue(42, false));
+        .isEqualTo(new Start.Continue(42, new CommitMark(Lineage.of(ID), false)));
   }
 
   @Test

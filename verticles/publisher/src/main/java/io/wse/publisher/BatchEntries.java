@@ -33,11 +33,11 @@ final class BatchEntries {
       Buffer body = EventBody.encode(event, types.wireType(event.type()), nowMs);
       LogEntry entry = new LogEntry(body, event.type(), event.recordTimeMs());
       for (Channel channel : event.channels()) {
-        items.add(new AppendBatch.Item(channel, event.source().offset(), entry));
+        items.add(new AppendBatch.Item(channel, event.source().offset(), entry, event.ownId()));
       }
     }
     lostBelow(Long.MAX_VALUE, batch.lost(), nextLost, items);
-    return new AppendBatch(batch.topicId(), batch.partition(), items);
+    return new AppendBatch(batch.lineage(), batch.partition(), items);
   }
 
   private static int lostBelow(
@@ -47,7 +47,7 @@ final class BatchEntries {
       LostRecord record = lost.get(at);
       LogEntry mark = LogEntry.lostMark(record.recordTimeMs());
       for (Channel channel : record.channels()) {
-        items.add(new AppendBatch.Item(channel, record.offset(), mark));
+        items.add(new AppendBatch.Item(channel, record.offset(), mark, ""));
       }
       at++;
     }

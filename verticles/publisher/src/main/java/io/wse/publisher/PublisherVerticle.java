@@ -3,6 +3,8 @@ package io.wse.publisher;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.MessageConsumer;
+import io.wse.codec.bus.AnchorAnswer;
+import io.wse.codec.bus.AnchorRequest;
 import io.wse.codec.bus.BusAddress;
 import io.wse.codec.bus.Delivery;
 import io.wse.codec.bus.LostPosition;
@@ -12,6 +14,7 @@ import io.wse.log.RedisReplayLog;
 import io.wse.log.ReplayLog;
 import io.wse.runtime.NodeContext;
 import io.wse.runtime.StartException;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -23,8 +26,7 @@ final class PublisherVerticle extends VerticleBase {
   private LogGate gate;
   private ReplayLog log;
   private Publisher publisher;
-  private MessageConsumer<RecordBatch> batches;
-  private MessageConsumer<LostPosition> losses;
+  private List<MessageConsumer<?>> consumers = List.of();
 
   PublisherVerticle(NodeContext node, PublisherOptions options) {
     this.node = node;
@@ -45,16 +47,21 @@ final class PublisherVerticle extends VerticleBase {
                   new Publisher(
                       log, options.types(), metrics, System::currentTimeMillis, this::deliver);
               LostPositions lost = new LostPositions(log, metrics);
-              batches = answer(BusAddress.PUBLISHER, publisher::publish);
-              losses = answer(BusAddress.LOST_POSITIONS, lost::add);
-              return Future.all(batches.completion(), losses.completion());
+              consumers =
+                  List.of(
+                      this.<RecordBatch>answer(BusAddress.PUBLISHER, publisher::publish),
+                      this.<LostPosition>answer(BusAddress.LOST_POSITIONS, lost::add),
+                      this.<AnchorRequest>answer(
+                          BusAddress.ANCHORS,
+                          asked -> log.anchors(asked.partitions()).map(AnchorAnswer::new)));
+              return Future.all(consumers.stream().map(MessageConsumer::completion).toList());
             });
   }
 
   @Override
   public Future<?> stop() {
     gate.stop();
-    Future<?> deaf = Future.join(batches.unregister(), losses.unregister());
+    Future<?> deaf = Future.join(consumers.stream().map(MessageConsumer::unregister).toList());
     return publisher
         .drain()
         .timeout(node.drainTime().toMillis(), TimeUnit.MILLISECONDS)

@@ -4,6 +4,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.wse.codec.Channel;
 import io.wse.codec.LogEntry;
+import io.wse.codec.bus.Anchor;
+import io.wse.codec.bus.AnchorRequest;
 import io.wse.codec.bus.LostPosition;
 import io.wse.log.AppendBatch;
 import io.wse.log.AppendResult;
@@ -17,6 +19,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A log in memory that runs appends at once and answers when told to, in any order. It has one
@@ -55,7 +58,7 @@ final class FakeReplayLog implements ReplayLog {
   }
 
   private AppendResult apply(AppendBatch batch) {
-    String partition = batch.topicId() + ":" + batch.partition();
+    String partition = batch.lineage() + ":" + batch.partition();
     long guard = guards.getOrDefault(partition, -1L);
     Map<Channel, List<LogEntry>> appended = new LinkedHashMap<>();
     Map<Channel, Integer> redelivered = new HashMap<>();
@@ -88,6 +91,19 @@ final class FakeReplayLog implements ReplayLog {
     Promise<Integer> promise = Promise.promise();
     held.add(() -> promise.complete(64));
     return promise.future();
+  }
+
+  @Override
+  public Future<List<List<Anchor>>> anchors(List<AnchorRequest.Partition> partitions) {
+    return Future.succeededFuture(
+        partitions.stream()
+            .map(each -> guards.get(each.lineage() + ":" + each.partition()))
+            .map(
+                guard ->
+                    guard == null
+                        ? List.<Anchor>of()
+                        : List.of(new Anchor(guard, Optional.empty())))
+            .toList());
   }
 
   @Override

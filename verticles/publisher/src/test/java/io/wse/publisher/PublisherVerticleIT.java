@@ -19,6 +19,9 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
 import io.wse.codec.Channel;
+import io.wse.codec.bus.Anchor;
+import io.wse.codec.bus.AnchorAnswer;
+import io.wse.codec.bus.AnchorRequest;
 import io.wse.codec.bus.BatchAnswer;
 import io.wse.codec.bus.BusAddress;
 import io.wse.codec.bus.BusCodecs;
@@ -40,6 +43,7 @@ import io.wse.runtime.StartException;
 import io.wse.runtime.config.Config;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
@@ -181,6 +185,31 @@ class PublisherVerticleIT {
     await(vertx.eventBus().request(BusAddress.LOST_POSITIONS, lost));
     send(batch(0, event(41, ALICE)));
     assertThat(deliveries.poll(10, TimeUnit.SECONDS).epoch()).isEqualTo(after.epoch());
+  }
+
+  @Test
+  void whatTheLogRemembersOfAPartitionIsToldByItsRecords() {
+    deploy();
+    send(batch(0, event(1, ALICE), event(2, BOB), event(7, ALICE)));
+
+    AnchorAnswer answer =
+        await(
+                vertx
+                    .eventBus()
+                    .<AnchorAnswer>request(
+                        BusAddress.ANCHORS,
+                        new AnchorRequest(
+                            List.of(
+                                new AnchorRequest.Partition("topic-id", 0),
+                                new AnchorRequest.Partition("topic-id", 1)))))
+            .body();
+
+    assertThat(answer.anchors())
+        .containsExactly(
+            List.of(
+                new Anchor(7, Optional.of(event(7, ALICE).fingerprint())),
+                new Anchor(2, Optional.of(event(2, BOB).fingerprint()))),
+            List.of());
   }
 
   @Test

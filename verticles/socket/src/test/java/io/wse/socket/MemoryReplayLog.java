@@ -4,6 +4,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.wse.codec.Channel;
 import io.wse.codec.LogEntry;
+import io.wse.codec.bus.Anchor;
+import io.wse.codec.bus.AnchorRequest;
 import io.wse.codec.bus.Delivery;
 import io.wse.codec.bus.LostPosition;
 import io.wse.codec.protocol.ResumePosition;
@@ -120,7 +122,7 @@ final class MemoryReplayLog implements ReplayLog {
   }
 
   private AppendResult appendNow(AppendBatch batch) {
-    String guard = batch.topicId() + "/" + batch.partition();
+    String guard = batch.lineage() + "/" + batch.partition();
     long seen = guards.getOrDefault(guard, -1L);
     Map<Channel, List<LogEntry>> fresh = new LinkedHashMap<>();
     Map<Channel, Integer> redelivered = new HashMap<>();
@@ -155,6 +157,16 @@ final class MemoryReplayLog implements ReplayLog {
           streams.clear();
           return 1;
         });
+  }
+
+  @Override
+  public synchronized Future<List<List<Anchor>>> anchors(List<AnchorRequest.Partition> partitions) {
+    return answer(() -> partitions.stream().map(this::anchors).toList());
+  }
+
+  private List<Anchor> anchors(AnchorRequest.Partition of) {
+    Long guard = guards.get(of.lineage() + "/" + of.partition());
+    return guard == null ? List.of() : List.of(new Anchor(guard, Optional.empty()));
   }
 
   @Override
