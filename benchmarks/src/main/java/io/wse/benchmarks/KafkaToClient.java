@@ -100,6 +100,10 @@ public final class KafkaToClient implements Callable<Integer> {
   private final PrintStream out = System.out;
   private final AtomicLong received = new AtomicLong();
   private final AtomicInteger closed = new AtomicInteger();
+
+  /** Over all phases: an id that came again would be dropped as a double. */
+  private long sent;
+
   private volatile LongConsumer onEvent = due -> {};
   private Listeners listeners;
   private volatile boolean failed;
@@ -226,7 +230,7 @@ public final class KafkaToClient implements Callable<Integer> {
     String user = Listeners.user((int) (number % users));
     String event =
         "{\"event_type\":\"OrderFilled\",\"event_id\":\"e"
-            + number
+            + ++sent
             + "\",\"user_id\":\""
             + user
             + "\",\"timestamp\":\""

@@ -11,18 +11,21 @@ final class BucketBatch {
 
   final int bucket;
 
-  /** In the order in which the channels first occur. */
-  final Map<Channel, List<AppendBatch.Item>> byChannel = new LinkedHashMap<>();
+  /** Numbers from 1, in the order in which the channels first occur. */
+  final Map<Channel, Integer> channels = new LinkedHashMap<>();
 
-  /** In the batch's order. */
+  /** In the batch's order, and where each lies in it. */
   final List<AppendBatch.Item> items = new ArrayList<>();
+
+  final List<Integer> places = new ArrayList<>();
 
   BucketBatch(int bucket) {
     this.bucket = bucket;
   }
 
-  void add(AppendBatch.Item item) {
+  void add(AppendBatch.Item item, int place) {
+    channels.putIfAbsent(item.channel(), channels.size() + 1);
     items.add(item);
-    byChannel.computeIfAbsent(item.channel(), ignored -> new ArrayList<>()).add(item);
+    places.add(place);
   }
 }

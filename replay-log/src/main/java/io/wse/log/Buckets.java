@@ -30,6 +30,14 @@ record Buckets(int count) {
     return tag(bucket) + "guard:" + lineage + ":" + partition;
   }
 
+  static String idsKey(int bucket) {
+    return tag(bucket) + "ids";
+  }
+
+  static String olderIdsKey(int bucket) {
+    return tag(bucket) + "ids:older";
+  }
+
   static String metaKey(int bucket, Channel channel) {
     return tag(bucket) + "meta:" + channel.name();
   }

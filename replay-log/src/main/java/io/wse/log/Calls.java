@@ -11,6 +11,7 @@ import io.wse.codec.bus.AnchorRequest;
 import io.wse.codec.bus.LostPosition;
 import io.wse.codec.event.Fingerprint;
 import io.wse.codec.protocol.ResumePosition;
+import io.wse.log.AppendResult.Outcome;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -22,8 +23,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Writes the scripts' keys and arguments and reads their replies. Stateless but for the random. */
+/**
+ * Writes the scripts' keys and arguments and reads their replies. To be used on one context, for
+ * the sake of what hashes ids.
+ */
 final class Calls {
+
+  private static final Buffer NO_ID = Buffer.buffer();
 
   /** Of a partition; most lie close together, where it was written last. */
   private static final int MAX_ANCHORS = 64;
@@ -34,6 +40,7 @@ final class Calls {
   private final ReplayLogOptions options;
   private final Buckets buckets;
   private final Supplier<String> random;
+  private final EntryIds ids = new EntryIds();
 
   /**
    * @param random gives the name of an epoch that a call may have to begin
@@ -47,9 +54,10 @@ final class Calls {
   Collection<BucketBatch> split(AppendBatch batch) {
     Map<Channel, Integer> bucketOf = new HashMap<>();
     Map<Integer, BucketBatch> parts = new LinkedHashMap<>();
-    for (AppendBatch.Item item : batch.items()) {
+    for (int place = 0; place < batch.items().size(); place++) {
+      AppendBatch.Item item = batch.items().get(place);
       int bucket = bucketOf.computeIfAbsent(item.channel(), buckets::of);
-      parts.computeIfAbsent(bucket, BucketBatch::new).add(item);
+      parts.computeIfAbsent(bucket, BucketBatch::new).add(item, place);
     }
     return parts.values();
   }
@@ -75,25 +83,30 @@ final class Calls {
         new ScriptCall(LuaScript.APPEND)
             .key(Buckets.bucketKey(part.bucket))
             .key(Buckets.guardKey(part.bucket, batch.lineage(), batch.partition()))
+            .key(Buckets.idsKey(part.bucket))
+            .key(Buckets.olderIdsKey(part.bucket))
             .arg(random.get())
             .arg(options.guardLifetimeMs())
             .arg(options.metaLifetimeMs())
             .arg(options.maxAgeMs())
             .arg(fingerprint(part.items.get(part.items.size() - 1)).text())
-            .arg(part.byChannel.size());
-    Map<Channel, Integer> numbers = new HashMap<>();
-    for (Channel channel : part.byChannel.keySet()) {
-      numbers.put(channel, numbers.size() + 1);
+            .arg(options.dedupWindowMs())
+            .arg(part.channels.size());
+    for (Channel channel : part.channels.keySet()) {
       keys(call, part.bucket, channel);
       ReplayLogOptions.Retention retention = options.retention(channel);
       call.arg(retention.entries()).arg(retention.bytes());
     }
     for (AppendBatch.Item item : part.items) {
       LogEntry entry = item.entry();
-      call.arg(numbers.get(item.channel())).arg(item.offset());
-      call.arg(entry.domainType()).arg(entry.recordTimeMs()).arg(entry.body());
+      call.arg(part.channels.get(item.channel())).arg(item.offset());
+      call.arg(entry.domainType()).arg(entry.recordTimeMs()).arg(entry.body()).arg(id(item));
     }
     return call;
+  }
+
+  private Buffer id(AppendBatch.Item item) {
+    return options.dedupWindowMs() == 0 || item.eventId().isEmpty() ? NO_ID : ids.of(item);
   }
 
   private static Fingerprint fingerprint(AppendBatch.Item item) {
@@ -134,23 +147,40 @@ final class Calls {
         .toList();
   }
 
-  List<AppendResult.Run> runs(BucketBatch part, Response reply) {
+  /**
+   * What an append of one bucket did.
+   *
+   * @param outcomes of the whole batch's items; filled in where this bucket's lie
+   */
+  List<AppendResult.Run> runs(BucketBatch part, Response reply, Outcome[] outcomes) {
+    String letters = reply.get(reply.size() - 1).toString();
+    Map<Channel, List<LogEntry>> appended = new HashMap<>();
+    part.channels.keySet().forEach(channel -> appended.put(channel, new ArrayList<>()));
+    for (int i = 0; i < part.items.size(); i++) {
+      Outcome outcome = outcome(letters.charAt(i));
+      outcomes[part.places.get(i)] = outcome;
+      if (outcome == Outcome.APPENDED) {
+        AppendBatch.Item item = part.items.get(i);
+        appended.get(item.channel()).add(item.entry());
+      }
+    }
     List<AppendResult.Run> runs = new ArrayList<>();
     int at = 0;
-    for (Map.Entry<Channel, List<AppendBatch.Item>> channel : part.byChannel.entrySet()) {
-      List<AppendBatch.Item> items = channel.getValue();
-      String epoch = reply.get(at).toString();
-      long seq = reply.get(at + 1).toLong();
-      // Offsets never fall, so what lies at or below the guard comes first.
-      int redelivered = reply.get(at + 2).toInteger();
-      List<LogEntry> appended =
-          items.subList(redelivered, items.size()).stream().map(AppendBatch.Item::entry).toList();
-      runs.add(
-          new AppendResult.Run(
-              channel.getKey(), epoch, seq - appended.size() + 1, appended, redelivered));
-      at += 3;
+    for (Channel channel : part.channels.keySet()) {
+      List<LogEntry> entries = appended.get(channel);
+      long firstSeq = reply.get(at + 1).toLong() - entries.size() + 1;
+      runs.add(new AppendResult.Run(channel, reply.get(at).toString(), firstSeq, entries));
+      at += 2;
     }
     return runs;
+  }
+
+  private static Outcome outcome(char letter) {
+    return switch (letter) {
+      case 'a' -> Outcome.APPENDED;
+      case 'r' -> Outcome.REDELIVERED;
+      default -> Outcome.DOUBLE;
+    };
   }
 
   /** One call for each bucket there is: any of its channels may have missed a record. */

@@ -12,6 +12,7 @@ import io.wse.codec.Channel;
 import io.wse.codec.bus.Anchor;
 import io.wse.codec.bus.AnchorRequest;
 import io.wse.codec.bus.LostPosition;
+import io.wse.log.AppendResult.Outcome;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -61,18 +62,22 @@ public final class RedisReplayLog implements ReplayLog {
         () -> {
           Map<Channel, AppendResult.Run> runs = new LinkedHashMap<>();
           batch.items().forEach(item -> runs.putIfAbsent(item.channel(), null));
+          Outcome[] outcomes = new Outcome[batch.items().size()];
           List<Future<Void>> appended = new ArrayList<>();
           for (BucketBatch part : calls.split(batch)) {
             appended.add(
                 run(calls.append(batch, part))
                     .map(
                         reply -> {
-                          calls.runs(part, reply).forEach(run -> runs.put(run.channel(), run));
+                          calls
+                              .runs(part, reply, outcomes)
+                              .forEach(run -> runs.put(run.channel(), run));
                           return null;
                         }));
           }
           // Joined, so that no bucket is still at work when the caller sends the batch again.
-          return Future.join(appended).map(ok -> new AppendResult(List.copyOf(runs.values())));
+          return Future.join(appended)
+              .map(ok -> new AppendResult(List.copyOf(runs.values()), List.of(outcomes)));
         });
   }
 

@@ -25,6 +25,9 @@ public interface ReplayLog {
   /**
    * Appends a batch, exactly once.
    *
+   * <p>An event whose id the channel has appended lately, at another offset or in another topic, is
+   * a double that its producer made, and is dropped too.
+   *
    * <p>Channels lie in buckets. All entries of a bucket are appended in one step or not at all, and
    * in that step the guard of the bucket moves to the batch's highest offset: an entry at or below
    * the guard is a redelivery and is not appended again. So a batch that fails in one bucket may be

@@ -16,6 +16,8 @@ import java.util.Objects;
  * @param guardLifetimeMs how long an idle partition's offset is remembered. Longer than Kafka keeps
  *     the committed offsets of an idle group (7 days by default): a consumer that comes back to
  *     them must find the guard of what it had sent but not yet committed
+ * @param dedupWindowMs for how long a channel remembers the ids of its events at least, to drop
+ *     those that come again at another offset; 0 drops none
  * @param requestTimeoutMs after which a request has failed and its connection is given up
  * @param maxInFlight requests sent and not yet answered
  * @param maxWaiting requests that wait for one of those to be answered; above, they fail at once
@@ -28,6 +30,7 @@ public record ReplayLogOptions(
     long maxAgeMs,
     long metaLifetimeMs,
     long guardLifetimeMs,
+    long dedupWindowMs,
     long requestTimeoutMs,
     int maxInFlight,
     int maxWaiting) {
@@ -59,6 +62,7 @@ public record ReplayLogOptions(
         "guardLifetimeMs",
         "at least metaLifetimeMs",
         guardLifetimeMs);
+    require(dedupWindowMs >= 0, "dedupWindowMs", "at least 0", dedupWindowMs);
     require(requestTimeoutMs >= 1, "requestTimeoutMs", "at least 1", requestTimeoutMs);
     require(maxInFlight >= 1, "maxInFlight", "at least 1", maxInFlight);
     require(maxWaiting >= 0, "maxWaiting", "at least 0", maxWaiting);
@@ -73,6 +77,7 @@ public record ReplayLogOptions(
         DAY_MS,
         7 * DAY_MS,
         8 * DAY_MS,
+        300_000,
         5_000,
         256,
         50_000);
@@ -87,6 +92,7 @@ public record ReplayLogOptions(
         maxAgeMs,
         metaLifetimeMs,
         guardLifetimeMs,
+        dedupWindowMs,
         requestTimeoutMs,
         maxInFlight,
         maxWaiting);
@@ -101,6 +107,7 @@ public record ReplayLogOptions(
         ageMs,
         metaLifetimeMs,
         guardLifetimeMs,
+        dedupWindowMs,
         requestTimeoutMs,
         maxInFlight,
         maxWaiting);
@@ -115,6 +122,22 @@ public record ReplayLogOptions(
         maxAgeMs,
         metaLifetimeMs,
         lifetimeMs,
+        dedupWindowMs,
+        requestTimeoutMs,
+        maxInFlight,
+        maxWaiting);
+  }
+
+  public ReplayLogOptions withDedupWindow(long windowMs) {
+    return new ReplayLogOptions(
+        redisUrl,
+        buckets,
+        user,
+        shared,
+        maxAgeMs,
+        metaLifetimeMs,
+        guardLifetimeMs,
+        windowMs,
         requestTimeoutMs,
         maxInFlight,
         maxWaiting);
@@ -129,6 +152,7 @@ public record ReplayLogOptions(
         maxAgeMs,
         metaLifetimeMs,
         guardLifetimeMs,
+        dedupWindowMs,
         timeoutMs,
         inFlight,
         waiting);

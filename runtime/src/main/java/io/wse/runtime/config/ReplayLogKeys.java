@@ -38,6 +38,13 @@ public final class ReplayLogKeys {
               "How long redeliveries are told of a partition that is idle; longer than Kafka keeps"
                   + " the offsets of an idle group (`offsets.retention.minutes`)");
 
+  public static final Key<Duration> DEDUP_WINDOW =
+      Key.duration("log.dedup_window", DurationUnit.SECONDS, Duration.ZERO, Duration.ofHours(6))
+          .defaultsTo(Duration.ofMinutes(5))
+          .describedAs(
+              "How long an event that its producer writes twice, at two offsets, is told by its id;"
+                  + " 0 tells none");
+
   public static final Key<Duration> REQUEST_TIMEOUT =
       Key.duration(
               "log.request_timeout",
@@ -55,6 +62,7 @@ public final class ReplayLogKeys {
           MAX_BYTES,
           MAX_AGE,
           GUARD_LIFETIME,
+          DEDUP_WINDOW,
           REQUEST_TIMEOUT);
 
   private ReplayLogKeys() {}

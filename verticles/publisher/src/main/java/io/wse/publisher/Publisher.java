@@ -12,11 +12,12 @@ import io.wse.codec.event.DomainEvent;
 import io.wse.codec.event.TypeMapping;
 import io.wse.log.AppendBatch;
 import io.wse.log.AppendResult;
+import io.wse.log.AppendResult.Outcome;
 import io.wse.log.ReplayLog;
 import io.wse.publisher.PublisherMetrics.Status;
-import java.util.HashMap;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -32,6 +33,8 @@ import org.slf4j.LoggerFactory;
 final class Publisher {
 
   private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
+
+  private static final AppendResult NOTHING = new AppendResult(List.of(), List.of());
 
   private final ReplayLog log;
   private final TypeMapping types;
@@ -78,7 +81,7 @@ final class Publisher {
       return Future.failedFuture(e);
     }
     if (entries.items().isEmpty()) {
-      return Future.succeededFuture(processed(batch, new AppendResult(List.of())));
+      return Future.succeededFuture(processed(batch, entries, NOTHING));
     }
     metrics.inFlight(++inFlight);
     metrics.lostMarks(
@@ -91,8 +94,8 @@ final class Publisher {
             result -> {
               double durationMs = (System.nanoTime() - startNanos) / 1e6;
               append.succeeded(result);
-              BatchAnswer answer = processed(batch, result);
-              metrics.appended(durationMs, answer.appended(), answer.redelivered());
+              BatchAnswer answer = processed(batch, entries, result);
+              metrics.appended(durationMs, result);
               return answer;
             })
         .onFailure(
@@ -147,47 +150,24 @@ final class Publisher {
     }
   }
 
-  private BatchAnswer processed(RecordBatch batch, AppendResult result) {
-    int appended = 0;
-    int redelivered = 0;
+  private BatchAnswer processed(RecordBatch batch, AppendBatch entries, AppendResult result) {
     int unrouted = 0;
-    Map<Channel, Long> firstAppended = new HashMap<>();
-    for (AppendResult.Run run : result.runs()) {
-      appended += run.appended().size();
-      redelivered += run.redelivered();
-      firstAppended.put(run.channel(), (long) run.redelivered());
-    }
-    // In each channel the redelivered come first, so an event is one of them as long as some are
-    // left to be told of. Lost marks lie among them and are counted off in the same order.
-    int nextLost = 0;
+    int next = 0;
     for (DomainEvent event : batch.events()) {
-      while (nextLost < batch.lost().size()
-          && batch.lost().get(nextLost).offset() < event.source().offset()) {
-        batch.lost().get(nextLost++).channels().forEach(channel -> take(firstAppended, channel));
-      }
-      Status status = Status.REDELIVERED;
-      for (Channel channel : event.channels()) {
-        if (!take(firstAppended, channel)) {
-          status = Status.APPENDED;
+      Set<Outcome> outcomes = EnumSet.noneOf(Outcome.class);
+      for (Channel ignored : event.channels()) {
+        while (entries.items().get(next).entry().isLostMark()) {
+          next++;
         }
+        outcomes.add(result.outcomes().get(next++));
       }
-      if (event.channels().isEmpty()) {
-        status = Status.UNROUTED;
-        unrouted++;
-      }
+      Status status = Status.of(outcomes);
+      unrouted += status == Status.UNROUTED ? 1 : 0;
       count(event, status);
       trace(event, status);
     }
-    return new BatchAnswer(appended, redelivered, unrouted);
-  }
-
-  /** Takes one from the channel's redelivered entries; false when none is left. */
-  private static boolean take(Map<Channel, Long> redelivered, Channel channel) {
-    long left = redelivered.get(channel);
-    if (left > 0) {
-      redelivered.put(channel, left - 1);
-    }
-    return left > 0;
+    return new BatchAnswer(
+        result.count(Outcome.APPENDED), result.count(Outcome.REDELIVERED), unrouted);
   }
 
   private void count(DomainEvent event, Status status) {

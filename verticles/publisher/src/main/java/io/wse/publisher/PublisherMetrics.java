@@ -4,11 +4,14 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.wse.log.AppendResult;
+import io.wse.log.AppendResult.Outcome;
 import io.wse.runtime.LatencyBuckets;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -21,19 +24,33 @@ final class PublisherMetrics {
   enum Status {
     /** Written to at least one channel's log. */
     APPENDED,
+    /** Dropped: its producer had written it before, at another offset. */
+    DOUBLE,
     /** In the log of all its channels already. */
     REDELIVERED,
     /** Without a channel. */
     UNROUTED,
     /** Its batch failed; it is sent again. */
-    FAILED
+    FAILED;
+
+    /**
+     * @param outcomes in the channels that the event goes to
+     */
+    static Status of(Set<Outcome> outcomes) {
+      if (outcomes.isEmpty()) {
+        return UNROUTED;
+      }
+      if (outcomes.contains(Outcome.APPENDED)) {
+        return APPENDED;
+      }
+      return outcomes.contains(Outcome.DOUBLE) ? DOUBLE : REDELIVERED;
+    }
   }
 
   private final MeterRegistry registry;
   private final Map<Status, Map<String, Counter>> events = new EnumMap<>(Status.class);
   private final DistributionSummary appendMs;
-  private final Counter appendedEntries;
-  private final Counter redeliveredEntries;
+  private final Map<Outcome, Counter> entries = new EnumMap<>(Outcome.class);
   private final Counter lostMarks;
   private final Counter appendFailures;
   private final Counter begunAnew;
@@ -50,8 +67,9 @@ final class PublisherMetrics {
         LatencyBuckets.histogramMs("wse_log_append_ms")
             .description("From sending a batch to the log until all its buckets have it")
             .register(registry);
-    appendedEntries = entries("appended");
-    redeliveredEntries = entries("redelivered");
+    for (Outcome outcome : Outcome.values()) {
+      entries.put(outcome, entries(outcome.name().toLowerCase(Locale.ROOT)));
+    }
     lostMarks =
         counter("wse_log_lost_marks_total", "Marks of dead-lettered records, sent to the log");
     appendFailures =
@@ -84,10 +102,9 @@ final class PublisherMetrics {
         .increment();
   }
 
-  void appended(double durationMs, int entries, int redelivered) {
+  void appended(double durationMs, AppendResult result) {
     appendMs.record(durationMs);
-    appendedEntries.increment(entries);
-    redeliveredEntries.increment(redelivered);
+    entries.forEach((outcome, counter) -> counter.increment(result.count(outcome)));
   }
 
   void appendFailed() {
@@ -112,7 +129,7 @@ final class PublisherMetrics {
 
   private Counter entries(String result) {
     return Counter.builder("wse_log_append_entries_total")
-        .description("Entries sent to the log, by whether it had them already")
+        .description("Entries sent to the log, by what became of them")
         .tag("result", result)
         .register(registry);
   }

@@ -42,6 +42,7 @@ record PublisherOptions(ReplayLogOptions log, TypeMapping types) {
             new Retention(config.get(ReplayLogKeys.SHARED_BUFFER_SIZE), maxBytes),
             config.get(ReplayLogKeys.MAX_AGE).toMillis())
         .withGuardLifetime(config.get(ReplayLogKeys.GUARD_LIFETIME).toMillis())
+        .withDedupWindow(config.get(ReplayLogKeys.DEDUP_WINDOW).toMillis())
         .withRequests(
             config.get(ReplayLogKeys.REQUEST_TIMEOUT).toMillis(),
             defaults.maxInFlight(),

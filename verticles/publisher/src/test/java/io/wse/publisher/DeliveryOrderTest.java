@@ -27,7 +27,8 @@ class DeliveryOrderTest {
     return new AppendResult(
         List.of(
             new AppendResult.Run(
-                ALICE, epoch, firstSeq, java.util.Collections.nCopies(entries, entry), 0)));
+                ALICE, epoch, firstSeq, java.util.Collections.nCopies(entries, entry))),
+        List.of());
   }
 
   private List<Long> firstSeqs() {

@@ -9,6 +9,7 @@ import io.wse.codec.bus.AnchorRequest;
 import io.wse.codec.bus.LostPosition;
 import io.wse.log.AppendBatch;
 import io.wse.log.AppendResult;
+import io.wse.log.AppendResult.Outcome;
 import io.wse.log.Head;
 import io.wse.log.PageLimit;
 import io.wse.log.ReadResult;
@@ -16,14 +17,16 @@ import io.wse.log.ReplayLog;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A log in memory that runs appends at once and answers when told to, in any order. It has one
- * guard for each topic id and partition.
+ * guard for each lineage and partition, and remembers all ids.
  */
 final class FakeReplayLog implements ReplayLog {
 
@@ -41,6 +44,7 @@ final class FakeReplayLog implements ReplayLog {
 
   private final Map<Channel, Long> seqs = new HashMap<>();
   private final Map<String, Long> guards = new HashMap<>();
+  private final Set<String> ids = new HashSet<>();
 
   @Override
   public Future<AppendResult> append(AppendBatch batch) {
@@ -61,25 +65,28 @@ final class FakeReplayLog implements ReplayLog {
     String partition = batch.lineage() + ":" + batch.partition();
     long guard = guards.getOrDefault(partition, -1L);
     Map<Channel, List<LogEntry>> appended = new LinkedHashMap<>();
-    Map<Channel, Integer> redelivered = new HashMap<>();
+    List<Outcome> outcomes = new ArrayList<>();
     for (AppendBatch.Item item : batch.items()) {
       appended.computeIfAbsent(item.channel(), ignored -> new ArrayList<>());
+      Outcome outcome = Outcome.APPENDED;
       if (item.offset() <= guard) {
-        redelivered.merge(item.channel(), 1, Integer::sum);
+        outcome = Outcome.REDELIVERED;
+      } else if (!item.eventId().isEmpty() && !ids.add(item.channel() + item.eventId())) {
+        outcome = Outcome.DOUBLE;
       } else {
         appended.get(item.channel()).add(item.entry());
-        guards.merge(partition, item.offset(), Math::max);
       }
+      outcomes.add(outcome);
+      guards.merge(partition, item.offset(), Math::max);
     }
     List<AppendResult.Run> runs = new ArrayList<>();
     appended.forEach(
         (channel, entries) -> {
           long first = seqs.getOrDefault(channel, 0L) + 1;
           seqs.put(channel, first + entries.size() - 1);
-          int doubles = redelivered.getOrDefault(channel, 0);
-          runs.add(new AppendResult.Run(channel, EPOCH, first, entries, doubles));
+          runs.add(new AppendResult.Run(channel, EPOCH, first, entries));
         });
-    return new AppendResult(runs);
+    return new AppendResult(runs, outcomes);
   }
 
   @Override

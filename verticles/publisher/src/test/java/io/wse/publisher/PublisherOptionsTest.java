@@ -42,7 +42,18 @@ class PublisherOptionsTest {
     assertThat(options.log().maxAgeMs()).isEqualTo(90_000);
     assertThat(options.log().guardLifetimeMs()).isEqualTo(9L * 86_400_000);
     assertThat(options.log().requestTimeoutMs()).isEqualTo(700);
+    assertThat(options.log().dedupWindowMs()).isEqualTo(300_000);
     assertThat(options.types().wireType("A")).isEqualTo("b");
+  }
+
+  @Test
+  void theWindowForDoublesArrives() {
+    assertThat(window("90s")).isEqualTo(90_000);
+    assertThat(window(0)).isZero();
+  }
+
+  private static long window(Object value) {
+    return PublisherOptions.of(Config.of(Map.of("log.dedup_window", value))).log().dedupWindowMs();
   }
 
   @Test

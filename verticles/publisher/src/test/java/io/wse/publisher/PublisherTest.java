@@ -15,11 +15,14 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import io.wse.codec.Channel;
 import io.wse.codec.LogEntry;
+import io.wse.codec.SourcePosition;
 import io.wse.codec.bus.BatchAnswer;
 import io.wse.codec.bus.BusFault;
 import io.wse.codec.bus.Delivery;
 import io.wse.codec.bus.LostRecord;
+import io.wse.codec.event.DomainEvent;
 import io.wse.codec.event.TypeMapping;
 import io.wse.log.LogUnavailableException;
 import java.util.ArrayList;
@@ -119,6 +122,36 @@ class PublisherTest {
     assertThat(events("order_placed", "redelivered")).isEqualTo(1);
     assertThat(counter("wse_log_append_entries_total", "result", "appended").count()).isEqualTo(5);
     assertThat(meters.get("wse_log_append_ms").summary().count()).isEqualTo(2);
+  }
+
+  @Test
+  void whatItsProducerWroteTwiceIsDeliveredOnceAndCounted() {
+    DomainEvent first = event(1, ALICE, BOB);
+    publisher.publish(batch(0, first));
+    publisher.publish(
+        batch(
+            List.of(again(first, 2, ALICE), again(first, 4, ALICE, DESK), event(5, ALICE)),
+            List.of(new LostRecord(3, 0, List.of(ALICE)))));
+
+    assertThat(delivered.stream().filter(delivery -> delivery.channel().equals(ALICE)))
+        .extracting(delivery -> delivery.entries().size())
+        .containsExactly(1, 2);
+    assertThat(delivered.stream().filter(delivery -> delivery.channel().equals(DESK))).hasSize(1);
+    assertThat(events("order_placed", "double")).isEqualTo(1);
+    assertThat(events("order_placed", "appended")).isEqualTo(3);
+    assertThat(counter("wse_log_append_entries_total", "result", "double").count()).isEqualTo(2);
+  }
+
+  private static DomainEvent again(DomainEvent event, long offset, Channel... channels) {
+    return new DomainEvent(
+        event.type(),
+        event.id(),
+        event.timestamp(),
+        event.timestampMs(),
+        List.of(channels),
+        event.payload(),
+        new SourcePosition(event.source().topic(), 0, offset),
+        event.recordTimeMs());
   }
 
   @Test

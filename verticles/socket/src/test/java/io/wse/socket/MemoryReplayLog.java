@@ -125,29 +125,24 @@ final class MemoryReplayLog implements ReplayLog {
     String guard = batch.lineage() + "/" + batch.partition();
     long seen = guards.getOrDefault(guard, -1L);
     Map<Channel, List<LogEntry>> fresh = new LinkedHashMap<>();
-    Map<Channel, Integer> redelivered = new HashMap<>();
+    List<AppendResult.Outcome> outcomes = new ArrayList<>();
     for (AppendBatch.Item item : batch.items()) {
       List<LogEntry> entries = fresh.computeIfAbsent(item.channel(), channel -> new ArrayList<>());
       if (item.offset() > seen) {
         entries.add(item.entry());
         guards.merge(guard, item.offset(), Math::max);
+        outcomes.add(AppendResult.Outcome.APPENDED);
       } else {
-        redelivered.merge(item.channel(), 1, Integer::sum);
+        outcomes.add(AppendResult.Outcome.REDELIVERED);
       }
     }
     List<AppendResult.Run> runs = new ArrayList<>();
     fresh.forEach(
         (channel, entries) -> {
           Delivery done = append(channel, entries.toArray(LogEntry[]::new));
-          runs.add(
-              new AppendResult.Run(
-                  channel,
-                  done.epoch(),
-                  done.firstSeq(),
-                  entries,
-                  redelivered.getOrDefault(channel, 0)));
+          runs.add(new AppendResult.Run(channel, done.epoch(), done.firstSeq(), entries));
         });
-    return new AppendResult(runs);
+    return new AppendResult(runs, outcomes);
   }
 
   @Override
