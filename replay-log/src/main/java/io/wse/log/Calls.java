@@ -100,13 +100,15 @@ final class Calls {
     for (AppendBatch.Item item : part.items) {
       LogEntry entry = item.entry();
       call.arg(part.channels.get(item.channel())).arg(item.offset());
-      call.arg(entry.domainType()).arg(entry.recordTimeMs()).arg(entry.body()).arg(id(item));
+      call.arg(entry.domainType()).arg(entry.recordTimeMs()).arg(entry.body()).arg(id(batch, item));
     }
     return call;
   }
 
-  private Buffer id(AppendBatch.Item item) {
-    return options.dedupWindowMs() == 0 || item.eventId().isEmpty() ? NO_ID : ids.of(item);
+  private Buffer id(AppendBatch batch, AppendBatch.Item item) {
+    return options.dedupWindowMs() == 0 || item.eventId().isEmpty()
+        ? NO_ID
+        : ids.of(batch.lineage(), item);
   }
 
   private static Fingerprint fingerprint(AppendBatch.Item item) {
@@ -179,7 +181,8 @@ final class Calls {
     return switch (letter) {
       case 'a' -> Outcome.APPENDED;
       case 'r' -> Outcome.REDELIVERED;
-      default -> Outcome.DOUBLE;
+      case 'd' -> Outcome.DOUBLE;
+      default -> throw new IllegalStateException("no outcome: " + letter);
     };
   }
 

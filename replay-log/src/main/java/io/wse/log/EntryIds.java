@@ -6,9 +6,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * By what an event is known again in its channel: a hash of the channel, the event's type and its
- * id. The type belongs to it, as some domains give the events of one change the same id. To be used
- * on one context.
+ * By what an event is known again in its channel: a hash of the lineage, the channel, the event's
+ * type and its id. The type belongs to it, as some domains give the events of one change the same
+ * id; the lineage, as one that begins anew is read in its own order, whatever was read before it.
+ * To be used on one context.
  */
 final class EntryIds {
 
@@ -25,7 +26,8 @@ final class EntryIds {
     }
   }
 
-  Buffer of(AppendBatch.Item item) {
+  Buffer of(String lineage, AppendBatch.Item item) {
+    part(lineage);
     part(item.channel().name());
     part(item.entry().domainType());
     part(item.eventId());

@@ -126,6 +126,25 @@ class DoublesIT {
     assertThat(append(0, event(ALICE, 5, "a"))).containsExactly(A);
   }
 
+  /** Some of the new topic's records were fetched before it was known to be another one. */
+  @Test
+  void aTopicMadeAgainIsReadInItsOrderThoughSomeOfItCameBefore() {
+    append(0, event(ALICE, 2, "c"), event(ALICE, 3, "d"));
+    AppendBatch again =
+        new AppendBatch(
+            "another-topic-id",
+            0,
+            List.of(
+                event(ALICE, 0, "a"),
+                event(ALICE, 1, "b"),
+                event(ALICE, 2, "c"),
+                event(ALICE, 3, "d"),
+                event(ALICE, 4, "d")));
+
+    assertThat(await(log.append(again)).outcomes()).containsExactly(A, A, A, A, D);
+    assertThat(bodies(log, ALICE)).containsExactly("c@2", "d@3", "a@0", "b@1", "c@2", "d@3");
+  }
+
   @Test
   void aRestartOfTheServerForgetsNone() {
     try (EmbeddedRedis durable =
