@@ -19,7 +19,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -164,7 +164,7 @@ final class HistoryCheck {
           .get(TopicConfig.CLEANUP_POLICY_CONFIG)
           .value()
           .contains(TopicConfig.CLEANUP_POLICY_COMPACT);
-    } catch (ApiException e) {
+    } catch (AuthorizationException e) {
       LOG.atWarn()
           .addKeyValue("topic", topic)
           .addKeyValue("error", e.toString())

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
@@ -28,8 +29,8 @@ final class PartitionStarts {
   private static final long RETRY_MS = 200;
   private static final long RETRY_AFTER_FAILURE_MS = 1_000;
 
-  private final PartitionStarter starter;
-  private final HistoryCheck history;
+  private final Function<Set<TopicPartition>, Collection<Started>> rule;
+  private final Function<Map<Started, List<Anchor>>, List<Started>> history;
   private final LogMemory memory;
   private final PartitionEvents events;
   private final LongSupplier clockMs;
@@ -46,13 +47,17 @@ final class PartitionStarts {
 
   private CompletableFuture<AnchorAnswer> answer;
 
+  /**
+   * @param rule gives the beginnings of those partitions that can begin
+   * @param history gives them again, changed where Kafka has not what the log has seen
+   */
   PartitionStarts(
-      PartitionStarter starter,
-      HistoryCheck history,
+      Function<Set<TopicPartition>, Collection<Started>> rule,
+      Function<Map<Started, List<Anchor>>, List<Started>> history,
       LogMemory memory,
       PartitionEvents events,
       LongSupplier clockMs) {
-    this.starter = starter;
+    this.rule = rule;
     this.history = history;
     this.memory = memory;
     this.events = events;
@@ -79,9 +84,12 @@ final class PartitionStarts {
     if (answer != null) {
       return answer.isDone() ? settle() : List.of();
     }
+    if (waiting.isEmpty()) {
+      answered();
+    }
     if (!waiting.isEmpty() && clockMs.getAsLong() >= dueMs) {
       dueMs = clockMs.getAsLong() + RETRY_MS;
-      ask(starter.start(Set.copyOf(waiting)).values());
+      ask(rule.apply(Set.copyOf(waiting)));
     }
     return List.of();
   }
@@ -111,19 +119,24 @@ final class PartitionStarts {
       failed(e.getCause());
       return List.of();
     }
-    if (isFailing) {
-      isFailing = false;
-      events.released(LOG_MEMORY);
-    }
+    answered();
     Map<Started, List<Anchor>> known = new LinkedHashMap<>();
     for (int i = 0; i < asked.size(); i++) {
       if (!stale.contains(asked.get(i).assignment().partition())) {
         known.put(asked.get(i), anchors.get(i));
       }
     }
-    List<Started> begin = known.isEmpty() ? List.of() : history.check(known);
+    List<Started> begin = known.isEmpty() ? List.of() : history.apply(known);
     begin.forEach(started -> waiting.remove(started.assignment().partition()));
     return begin;
+  }
+
+  /** Also where nobody needs an answer any more. */
+  private void answered() {
+    if (isFailing) {
+      isFailing = false;
+      events.released(LOG_MEMORY);
+    }
   }
 
   private void failed(Throwable failure) {

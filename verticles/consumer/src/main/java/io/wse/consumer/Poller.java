@@ -95,7 +95,13 @@ final class Poller implements ConsumerRebalanceListener {
     this.starter =
         new PartitionStarter(admin, consumer, options.group(), new StartRule(options.start()));
     HistoryCheck history = new HistoryCheck(admin, clients.readers(), decoder, metrics);
-    this.starts = new PartitionStarts(starter, history, memory, events, clockMs);
+    this.starts =
+        new PartitionStarts(
+            partitions -> starter.start(partitions).values(),
+            history::check,
+            memory,
+            events,
+            clockMs);
     this.backpressure = new Backpressure(consumer, options.queueRecords(), options.queueBytes());
     this.health = new KafkaHealth(options.bootstrap(), events, metrics);
     this.commits = new OffsetCommits(consumer, metrics, 200, clockMs);
