@@ -42,18 +42,24 @@ final class Handshake {
     return setting(redis, "maxmemory-policy").compose(this::judgePolicy);
   }
 
-  /** A setting of the server; empty where the server does not tell. */
+  /**
+   * A setting of the server; empty where the server does not tell. Any other error says nothing of
+   * the setting, and is tried again with the connection: what is known of the server stays known.
+   */
   private static Future<String> setting(RedisConnection redis, String name) {
     return redis
         .send(Request.cmd(Command.CONFIG).arg("GET").arg(name))
         .map(reply -> reply.size() < 2 ? "" : reply.get(1).toString())
         .recover(
-            failure -> {
-              if (!(failure instanceof ErrorType error) || error.is("CONNECTION_CLOSED")) {
-                return Future.failedFuture(failure);
-              }
-              return Future.succeededFuture("");
-            });
+            failure ->
+                isNeverTold(failure) ? Future.succeededFuture("") : Future.failedFuture(failure));
+  }
+
+  /** Without the right to ask, or where the command was renamed, for which there is no code. */
+  private static boolean isNeverTold(Throwable failure) {
+    return failure instanceof ErrorType error
+        && (error.is("NOPERM")
+            || error.is("ERR") && String.valueOf(error.getMessage()).contains("unknown command"));
   }
 
   private Future<Void> adoptAfterRestart(RedisConnection redis) {
