@@ -68,6 +68,32 @@ public record ReplayLogOptions(
     require(maxWaiting >= 0, "maxWaiting", "at least 0", maxWaiting);
   }
 
+  /** From what an operator may set; the rest as it is by default. */
+  public static ReplayLogOptions of(
+      String redisUrl,
+      int buckets,
+      int userEntries,
+      int sharedEntries,
+      long maxBytes,
+      long maxAgeMs,
+      long guardLifetimeMs,
+      long dedupWindowMs,
+      long requestTimeoutMs) {
+    ReplayLogOptions defaults = of(redisUrl);
+    return new ReplayLogOptions(
+        redisUrl,
+        buckets,
+        new Retention(userEntries, maxBytes),
+        new Retention(sharedEntries, maxBytes),
+        maxAgeMs,
+        defaults.metaLifetimeMs(),
+        guardLifetimeMs,
+        dedupWindowMs,
+        requestTimeoutMs,
+        defaults.maxInFlight(),
+        defaults.maxWaiting());
+  }
+
   public static ReplayLogOptions of(String redisUrl) {
     return new ReplayLogOptions(
         redisUrl,
@@ -107,21 +133,6 @@ public record ReplayLogOptions(
         ageMs,
         metaLifetimeMs,
         guardLifetimeMs,
-        dedupWindowMs,
-        requestTimeoutMs,
-        maxInFlight,
-        maxWaiting);
-  }
-
-  public ReplayLogOptions withGuardLifetime(long lifetimeMs) {
-    return new ReplayLogOptions(
-        redisUrl,
-        buckets,
-        user,
-        shared,
-        maxAgeMs,
-        metaLifetimeMs,
-        lifetimeMs,
         dedupWindowMs,
         requestTimeoutMs,
         maxInFlight,

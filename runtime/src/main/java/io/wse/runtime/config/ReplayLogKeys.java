@@ -65,5 +65,39 @@ public final class ReplayLogKeys {
           DEDUP_WINDOW,
           REQUEST_TIMEOUT);
 
+  /**
+   * Makes a log's options of its settings; the log itself knows no configuration.
+   *
+   * @param <T> the options
+   */
+  public interface Options<T> {
+
+    /** Times are in milliseconds. */
+    T of(
+        String redisUrl,
+        int buckets,
+        int userEntries,
+        int sharedEntries,
+        long maxBytes,
+        long maxAgeMs,
+        long guardLifetimeMs,
+        long dedupWindowMs,
+        long requestTimeoutMs);
+  }
+
   private ReplayLogKeys() {}
+
+  /** All of a log's settings, for whatever part opens it. */
+  public static <T> T options(Config config, Options<T> options) {
+    return options.of(
+        config.get(CommonKeys.REDIS_URL),
+        config.get(BUCKETS),
+        config.get(BUFFER_SIZE),
+        config.get(SHARED_BUFFER_SIZE),
+        config.get(MAX_BYTES),
+        config.get(MAX_AGE).toMillis(),
+        config.get(GUARD_LIFETIME).toMillis(),
+        config.get(DEDUP_WINDOW).toMillis(),
+        config.get(REQUEST_TIMEOUT).toMillis());
+  }
 }

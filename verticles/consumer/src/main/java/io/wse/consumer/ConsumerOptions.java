@@ -58,7 +58,7 @@ record ConsumerOptions(
         config.get(ConsumerKeys.QUEUE_RECORDS),
         config.get(ConsumerKeys.QUEUE_BYTES),
         config.get(ConsumerKeys.ANSWER_TIMEOUT),
-        paths(config),
+        EventKeys.paths(config),
         Math.toIntExact(config.get(EventKeys.MAX_BYTES)));
   }
 
@@ -96,18 +96,5 @@ record ConsumerOptions(
               + e.getDescription());
       return null;
     }
-  }
-
-  private static EventPaths paths(Config config) {
-    return new EventPaths(
-        config.get(EventKeys.TYPE_PATH),
-        config.get(EventKeys.ID_PATH),
-        config.get(EventKeys.TIME_PATH),
-        config.get(EventKeys.DATA_PATH),
-        config.get(EventKeys.USER_PATH),
-        config.get(EventKeys.ROLE_PATH),
-        config.get(EventKeys.TEAM_PATH),
-        config.get(EventKeys.TOPIC_PATH),
-        config.get(EventKeys.GLOBAL_PATH));
   }
 }

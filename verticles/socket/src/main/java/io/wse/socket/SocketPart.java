@@ -2,9 +2,11 @@ package io.wse.socket;
 
 import io.vertx.core.Deployable;
 import io.wse.log.RedisReplayLog;
+import io.wse.log.ReplayLogOptions;
 import io.wse.runtime.NodeContext;
 import io.wse.runtime.NodePart;
 import io.wse.runtime.config.Config;
+import io.wse.runtime.config.ReplayLogKeys;
 import io.wse.runtime.config.SnapshotDefinitions;
 
 /** The socket verticle as a part of a node. */
@@ -31,6 +33,8 @@ public final class SocketPart implements NodePart {
     return new SocketVerticle(
         context,
         SocketOptions.from(context.config()),
-        () -> RedisReplayLog.open(context.vertx(), LogSettings.from(context.config())));
+        () ->
+            RedisReplayLog.open(
+                context.vertx(), ReplayLogKeys.options(context.config(), ReplayLogOptions::of)));
   }
 }
