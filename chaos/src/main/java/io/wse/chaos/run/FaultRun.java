@@ -10,6 +10,7 @@ import io.wse.chaos.rig.Calm;
 import io.wse.chaos.rig.Rig;
 import io.wse.chaos.rig.RigOptions;
 import io.wse.chaos.rig.Waiting;
+import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -36,13 +37,20 @@ public final class FaultRun {
    * @param steadyMs load without a fault at the beginning, to compare with
    * @param faultMs how long each fault has
    */
-  public FaultRun(
-      RigOptions options, List<Fault> faults, long steadyMs, long faultMs, Console console) {
+  FaultRun(RigOptions options, List<Fault> faults, long steadyMs, long faultMs, Console console) {
     this.options = options;
     this.faults = List.copyOf(faults);
     this.steadyMs = steadyMs;
     this.faultMs = faultMs;
     this.console = console;
+  }
+
+  /**
+   * @param out gets the progress
+   */
+  public static FaultRun of(
+      RigOptions options, List<Fault> faults, long steadyMs, long faultMs, PrintStream out) {
+    return new FaultRun(options, faults, steadyMs, faultMs, new Console(out));
   }
 
   /** Does it all. */

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** The outcome as people read it. */
-final class ReportTable {
+public final class ReportTable {
   private static final List<String> COLUMNS =
       List.of(
           "fault",
@@ -27,7 +27,7 @@ final class ReportTable {
 
   private ReportTable() {}
 
-  static String of(Outcome outcome) {
+  public static String of(Outcome outcome) {
     List<List<String>> rows = new ArrayList<>();
     rows.add(COLUMNS);
     List<Tally> tallies = outcome.verdict().tallies();
