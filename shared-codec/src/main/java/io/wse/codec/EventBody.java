@@ -29,7 +29,7 @@ public final class EventBody {
    *     timestamp to here, not below 0
    */
   public static Buffer encode(DomainEvent event, String wireType, long nowMs) {
-    SourcePosition source = event.source();
+    SourcePosition source = event.origin();
     Buffer body = Buffer.buffer(event.payload().length() + 256);
     body.appendString("{\"v\":2,\"id\":").appendString(JsonText.quote(event.id()));
     body.appendString(",\"t\":").appendString(JsonText.quote(wireType));

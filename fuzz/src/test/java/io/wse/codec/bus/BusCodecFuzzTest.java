@@ -17,7 +17,10 @@ class BusCodecFuzzTest {
           BusCodecs.BATCH_ANSWER,
           BusCodecs.DELIVERY,
           BusCodecs.SNAPSHOT_REQUEST,
-          BusCodecs.SNAPSHOT_ANSWER);
+          BusCodecs.SNAPSHOT_ANSWER,
+          BusCodecs.LOST_POSITION,
+          BusCodecs.ANCHOR_REQUEST,
+          BusCodecs.ANCHOR_ANSWER);
 
   @FuzzTest(maxDuration = "30m", maxExecutions = 1_000_000)
   void everyMessageIsReadOrRefused(FuzzedDataProvider data) {
@@ -26,7 +29,7 @@ class BusCodecFuzzTest {
     boolean isVersioned = data.consumeProbabilityFloat() < 0.95;
     Buffer bytes = Buffer.buffer();
     if (isVersioned) {
-      bytes.appendByte((byte) 1);
+      bytes.appendByte((byte) BusCodecs.VERSION);
     }
     bytes.appendBytes(data.consumeRemainingAsBytes());
     check(CODECS.get(codec), bytes);

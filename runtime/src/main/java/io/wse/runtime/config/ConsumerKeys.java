@@ -34,6 +34,13 @@ public final class ConsumerKeys {
           .defaultsTo("wse.dead-letters")
           .describedAs("Kafka topic for records that cannot be read");
 
+  public static final Key<String> REPLAY_TOPIC =
+      Key.text("consumer.replay_topic")
+          .defaultsTo("wse.replays")
+          .describedAs(
+              "Kafka topic of dead letters that are to be tried again; always read where it"
+                  + " exists");
+
   public static final Key<Integer> BATCH_RECORDS =
       Key.integer("consumer.batch_records", 1, 10_000)
           .defaultsTo(500)
@@ -72,6 +79,7 @@ public final class ConsumerKeys {
           TOPICS_PATTERN,
           START,
           DEAD_LETTER_TOPIC,
+          REPLAY_TOPIC,
           BATCH_RECORDS,
           BATCH_BYTES,
           QUEUE_RECORDS,

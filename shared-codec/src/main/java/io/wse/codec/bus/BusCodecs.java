@@ -7,6 +7,7 @@ import io.wse.codec.Channel;
 import io.wse.codec.SourcePosition;
 import io.wse.codec.event.DomainEvent;
 import io.wse.codec.event.Fingerprint;
+import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
@@ -17,7 +18,7 @@ import java.util.function.Function;
  */
 public final class BusCodecs {
 
-  private static final int VERSION = 1;
+  static final int VERSION = 2;
 
   private BusCodecs() {}
 
@@ -51,7 +52,7 @@ public final class BusCodecs {
                 topic,
                 lineage,
                 partition,
-                in.list(44, () -> event(topic, partition, in)),
+                in.list(45, () -> event(topic, partition, in)),
                 in.list(20, () -> new LostRecord(in.int64(), in.int64(), in.list(4, in::channel))));
           });
 
@@ -143,18 +144,27 @@ public final class BusCodecs {
     out.int32(event.channels().size());
     event.channels().forEach(out::channel);
     out.bytes(event.payload()).int64(event.source().offset()).int64(event.recordTimeMs());
+    boolean isReplayed = !event.origin().equals(event.source());
+    out.bool(isReplayed);
+    if (isReplayed) {
+      SourcePosition origin = event.origin();
+      out.text(origin.topic()).int32(origin.partition()).int64(origin.offset());
+    }
   }
 
   private static DomainEvent event(String topic, int partition, BusReader in) {
+    String type = in.text();
+    String id = in.text();
+    String timestamp = in.text();
+    long timestampMs = in.int64();
+    List<Channel> channels = in.list(4, in::channel);
+    Buffer payload = in.bytes();
+    SourcePosition source = new SourcePosition(topic, partition, in.int64());
+    long recordTimeMs = in.int64();
+    SourcePosition origin =
+        in.bool() ? new SourcePosition(in.text(), in.int32(), in.int64()) : source;
     return new DomainEvent(
-        in.text(),
-        in.text(),
-        in.text(),
-        in.int64(),
-        in.list(4, in::channel),
-        in.bytes(),
-        new SourcePosition(topic, partition, in.int64()),
-        in.int64());
+        type, id, timestamp, timestampMs, channels, payload, source, recordTimeMs, origin);
   }
 
   private static void anchor(Anchor anchor, BusWriter out) {

@@ -17,7 +17,10 @@ import java.util.Objects;
  *     no routing field was found
  * @param payload one JSON object, the domain's own bytes wherever possible: numbers keep their
  *     digits
+ * @param source where the record lies: what the log's guard goes by
  * @param recordTimeMs the Kafka record's timestamp, ms since 1970
+ * @param origin what clients are told as {@code src}: where the record lay when the domain wrote
+ *     it, which differs from the source for a dead letter that is replayed
  */
 public record DomainEvent(
     String type,
@@ -27,7 +30,8 @@ public record DomainEvent(
     List<Channel> channels,
     Buffer payload,
     SourcePosition source,
-    long recordTimeMs) {
+    long recordTimeMs,
+    SourcePosition origin) {
 
   public DomainEvent {
     Objects.requireNonNull(type, "type");
@@ -36,9 +40,32 @@ public record DomainEvent(
     channels = List.copyOf(channels);
     Objects.requireNonNull(payload, "payload");
     Objects.requireNonNull(source, "source");
+    Objects.requireNonNull(origin, "origin");
   }
 
-  /** The id that the domain gave the event; empty where it gave none. */
+  /** An event whose record lies where the domain wrote it. */
+  public DomainEvent(
+      String type,
+      String id,
+      String timestamp,
+      long timestampMs,
+      List<Channel> channels,
+      Buffer payload,
+      SourcePosition source,
+      long recordTimeMs) {
+    this(type, id, timestamp, timestampMs, channels, payload, source, recordTimeMs, source);
+  }
+
+  /** The same event, whose record was written again elsewhere. */
+  public DomainEvent replayedAt(SourcePosition place, long timeMs) {
+    return new DomainEvent(
+        type, id, timestamp, timestampMs, channels, payload, place, timeMs, origin);
+  }
+
+  /**
+   * The id by which the event is known wherever it lies: the domain's, or a replay's, which stays
+   * that of its first place. Empty where the id says no more than where the record lies.
+   */
   public String ownId() {
     return id.equals(source.derivedId()) ? "" : id;
   }

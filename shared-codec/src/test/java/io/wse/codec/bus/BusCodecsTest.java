@@ -36,7 +36,10 @@ class BusCodecsTest {
                   "orders",
                   "topic-id",
                   2,
-                  List.of(event(1), event(Long.MAX_VALUE)),
+                  List.of(
+                      event(1),
+                      event(2).replayedAt(new SourcePosition("orders", 2, 7), 8),
+                      event(Long.MAX_VALUE)),
                   List.of(new LostRecord(5, 6, List.of(Channel.GLOBAL, Channel.user("ü")))))),
           new Case<>(BusCodecs.BATCH_ANSWER, new BatchAnswer(3, 2, 1)),
           new Case<>(BusCodecs.LOST_POSITION, new LostPosition("topic-id", 3, 1L << 40)),
@@ -98,7 +101,7 @@ class BusCodecsTest {
                                 () ->
                                     each.codec()
                                         .decodeFromWire(4, each.encoded().setByte(4, (byte) 9)))
-                            .hasMessageContaining("version 1, found 9")));
+                            .hasMessageContaining("version 2, found 9")));
   }
 
   @TestFactory

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -30,6 +31,7 @@ record ConsumerOptions(
     TopicSelection topics,
     StartPosition start,
     String deadLetterTopic,
+    String replayTopic,
     PartitionFlow.Limits batch,
     int queueRecords,
     long queueBytes,
@@ -53,6 +55,7 @@ record ConsumerOptions(
         topics,
         config.get(ConsumerKeys.START),
         config.get(ConsumerKeys.DEAD_LETTER_TOPIC),
+        config.get(ConsumerKeys.REPLAY_TOPIC),
         new PartitionFlow.Limits(
             config.get(ConsumerKeys.BATCH_RECORDS), config.get(ConsumerKeys.BATCH_BYTES)),
         config.get(ConsumerKeys.QUEUE_RECORDS),
@@ -66,6 +69,7 @@ record ConsumerOptions(
     List<String> named = config.get(ConsumerKeys.TOPICS);
     Optional<String> pattern = config.find(ConsumerKeys.TOPICS_PATTERN);
     String deadLetters = config.get(ConsumerKeys.DEAD_LETTER_TOPIC);
+    String replays = config.get(ConsumerKeys.REPLAY_TOPIC);
     if (named.isEmpty() == pattern.isEmpty()) {
       problems.add(
           ConsumerKeys.TOPICS
@@ -82,11 +86,19 @@ record ConsumerOptions(
               + deadLetters
               + ", where dead letters go");
     }
+    if (named.contains(replays) || replays.equals(deadLetters)) {
+      problems.add(
+          ConsumerKeys.REPLAY_TOPIC
+              + ": expected a topic of its own, found "
+              + replays
+              + ", which is another's");
+    }
     if (pattern.isEmpty()) {
       return new TopicSelection.Named(named);
     }
     try {
-      return new TopicSelection.Matching(Pattern.compile(pattern.get()), deadLetters);
+      return new TopicSelection.Matching(
+          Pattern.compile(pattern.get()), Set.of(deadLetters, replays));
     } catch (PatternSyntaxException e) {
       problems.add(
           ConsumerKeys.TOPICS_PATTERN

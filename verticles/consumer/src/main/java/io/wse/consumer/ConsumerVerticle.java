@@ -76,7 +76,9 @@ final class ConsumerVerticle extends VerticleBase {
         new KafkaClients(consumer, admin, () -> new KafkaConsumer<>(KafkaSettings.probe(options))),
         this::ask,
         new RecordDecoder(
-            new DomainEventDecoder(options.paths(), options.maxEventBytes()), metrics),
+            new DomainEventDecoder(options.paths(), options.maxEventBytes()),
+            options.replayTopic(),
+            metrics),
         events,
         metrics,
         () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));

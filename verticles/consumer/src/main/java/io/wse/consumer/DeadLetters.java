@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.kafka.client.producer.KafkaProducer;
 import io.vertx.kafka.client.producer.KafkaWriteStream;
+import io.wse.codec.event.DeadLetterHeaders;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,6 @@ import java.util.concurrent.CompletionStage;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.header.Header;
@@ -41,17 +41,16 @@ final class DeadLetters {
   /**
    * Writes records.
    *
-   * @param attempt which attempt this is for these records, from 1
    * @return succeeds when all in-sync replicas have all of them; who repeats after a failure may
    *     write some twice
    */
-  Future<Void> write(TopicPartition source, List<Entry.Undecodable> records, int attempt) {
+  Future<Void> write(List<Entry.Undecodable> records) {
     return ensureTopic()
         .compose(
             there -> {
               List<Future<?>> writes = new ArrayList<>();
               for (Entry.Undecodable record : records) {
-                writes.add(stream().send(letter(source, record, attempt, Instant.now())));
+                writes.add(stream().send(letter(record, Instant.now())));
               }
               return Future.all(writes).mapEmpty();
             });
@@ -61,22 +60,24 @@ final class DeadLetters {
     return producer == null ? Future.succeededFuture() : producer.close(1_500);
   }
 
-  ProducerRecord<byte[], byte[]> letter(
-      TopicPartition source, Entry.Undecodable record, int attempt, Instant now) {
+  ProducerRecord<byte[], byte[]> letter(Entry.Undecodable record, Instant now) {
+    Origin origin = record.origin();
     List<Header> headers = new ArrayList<>(record.headers());
-    headers.add(header("wse.cause", record.cause()));
-    headers.add(header("wse.message", record.message()));
-    headers.add(header("wse.source.topic", source.topic()));
-    headers.add(header("wse.source.partition", Integer.toString(source.partition())));
-    headers.add(header("wse.source.offset", Long.toString(record.offset())));
-    headers.add(header("wse.time", now.toString()));
-    headers.add(header("wse.attempt", Integer.toString(attempt)));
+    headers.removeIf(header -> DeadLetterHeaders.ALL.contains(header.key()));
+    headers.add(header(DeadLetterHeaders.CAUSE, record.cause()));
+    headers.add(header(DeadLetterHeaders.MESSAGE, record.message()));
+    headers.add(header(DeadLetterHeaders.SOURCE_TOPIC, origin.place().topic()));
+    headers.add(header(DeadLetterHeaders.SOURCE_PARTITION, origin.place().partition()));
+    headers.add(header(DeadLetterHeaders.SOURCE_OFFSET, origin.place().offset()));
+    headers.add(header(DeadLetterHeaders.SOURCE_TIME_MS, origin.timeMs()));
+    headers.add(header(DeadLetterHeaders.TIME, now));
+    headers.add(header(DeadLetterHeaders.ATTEMPT, origin.failures() + 1));
     return new ProducerRecord<>(
         options.deadLetterTopic(), null, record.key(), record.value(), headers);
   }
 
-  private static Header header(String name, String value) {
-    return new RecordHeader(name, value.getBytes(UTF_8));
+  private static Header header(String name, Object value) {
+    return new RecordHeader(name, value.toString().getBytes(UTF_8));
   }
 
   private KafkaWriteStream<byte[], byte[]> stream() {

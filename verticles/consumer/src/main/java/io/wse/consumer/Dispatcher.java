@@ -85,21 +85,20 @@ final class Dispatcher {
   }
 
   private void attempt(Assignment assignment, PartitionFlow flow, Step step) {
-    work(assignment, flow, step)
+    work(assignment, step)
         .onComplete(
             done -> succeeded(assignment, flow, step),
             failure -> failed(assignment, flow, step, failure));
   }
 
-  private Future<?> work(Assignment assignment, PartitionFlow flow, Step step) {
+  private Future<?> work(Assignment assignment, Step step) {
     if (step instanceof Step.Publish publish) {
       return publish(assignment, publish);
     }
     if (step instanceof Step.BeginAnew anew) {
       return beginAnew(assignment, anew);
     }
-    return deadLetters.write(
-        assignment.partition(), ((Step.Bury) step).records(), flow.failures() + 1);
+    return deadLetters.write(((Step.Bury) step).records());
   }
 
   /** Not ready before it is done: who connects until then is told to start again at once. */
@@ -142,7 +141,7 @@ final class Dispatcher {
       return;
     }
     if (step instanceof Step.Bury bury) {
-      bury.records().forEach(record -> buried(assignment, record));
+      bury.records().forEach(this::buried);
     }
     gate.release(holder(assignment));
     if (wasFailing) {
@@ -210,15 +209,16 @@ final class Dispatcher {
     }
   }
 
-  private void buried(Assignment assignment, Entry.Undecodable record) {
+  private void buried(Entry.Undecodable record) {
     metrics.deadLettered(record.cause());
     Concerned.by(record)
         .on(LOG.atError())
         .addKeyValue("error", record.message())
         .addKeyValue("cause", record.cause())
-        .addKeyValue("topic", assignment.partition().topic())
-        .addKeyValue("partition", assignment.partition().partition())
-        .addKeyValue("offset", record.offset())
+        .addKeyValue("topic", record.origin().place().topic())
+        .addKeyValue("partition", record.origin().place().partition())
+        .addKeyValue("offset", record.origin().place().offset())
+        .addKeyValue("attempt", record.origin().failures() + 1)
         .addKeyValue("dead_letter_topic", options.deadLetterTopic())
         .log("wse.error");
   }

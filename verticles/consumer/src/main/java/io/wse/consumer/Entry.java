@@ -39,6 +39,7 @@ sealed interface Entry {
   /**
    * A record that is no domain event, as it came from Kafka.
    *
+   * @param origin where it lay when the domain wrote it
    * @param eventId derived where the record's own cannot be read
    * @param key may be null
    * @param cause a word from a bounded set
@@ -46,11 +47,11 @@ sealed interface Entry {
    */
   record Undecodable(
       long offset,
+      Origin origin,
       String eventId,
       byte[] key,
       byte[] value,
       List<Header> headers,
-      long recordTimeMs,
       String cause,
       String message,
       List<Channel> channels)

@@ -90,7 +90,7 @@ final class Poller implements ConsumerRebalanceListener {
     this.events = events;
     this.metrics = metrics;
     this.clockMs = clockMs;
-    this.watch = new TopicWatch(admin, options.topics(), 2_000, clockMs);
+    this.watch = new TopicWatch(admin, options.topics(), options.replayTopic(), 2_000, clockMs);
     this.subscription = new Subscription(consumer, this, events);
     this.starter =
         new PartitionStarter(admin, consumer, options.group(), new StartRule(options.start()));

@@ -23,17 +23,19 @@ final class RecordDecoder {
   static final String UNROUTED = "unrouted";
 
   private final DomainEventDecoder decoder;
+  private final String replayTopic;
   private final ConsumerMetrics metrics;
 
-  RecordDecoder(DomainEventDecoder decoder, ConsumerMetrics metrics) {
+  RecordDecoder(DomainEventDecoder decoder, String replayTopic, ConsumerMetrics metrics) {
     this.decoder = decoder;
+    this.replayTopic = replayTopic;
     this.metrics = metrics;
   }
 
   Entry decode(ConsumerRecord<byte[], byte[]> record) {
-    SourceRecord source = source(record);
+    Origin origin = origin(record);
     try {
-      Optional<DomainEvent> event = decoder.decode(source);
+      Optional<DomainEvent> event = event(record, origin);
       if (event.isEmpty()) {
         return skipped(TOMBSTONE, record);
       }
@@ -42,16 +44,16 @@ final class RecordDecoder {
       }
       return new Entry.Deliver(event.get(), bytes(record));
     } catch (DecodeException e) {
-      return undecodable(record, source, e.reason().name(), e.getMessage());
+      return undecodable(record, origin, e.reason().name(), e.getMessage());
     } catch (RuntimeException e) {
-      return undecodable(record, source, DECODER_FAULT, e.toString());
+      return undecodable(record, origin, DECODER_FAULT, e.toString());
     }
   }
 
   /** By what to know the record again; the same that the log keeps of it. */
   Fingerprint fingerprint(ConsumerRecord<byte[], byte[]> record) {
     try {
-      Optional<DomainEvent> event = decoder.decode(source(record));
+      Optional<DomainEvent> event = event(record, origin(record));
       if (event.isPresent()) {
         return event.get().fingerprint();
       }
@@ -61,38 +63,48 @@ final class RecordDecoder {
     return Fingerprint.of(record.timestamp(), "");
   }
 
+  private Origin origin(ConsumerRecord<byte[], byte[]> record) {
+    return Origin.of(record, record.topic().equals(replayTopic));
+  }
+
+  /** A replay is decoded as it was, where it was. */
+  private Optional<DomainEvent> event(ConsumerRecord<byte[], byte[]> record, Origin origin)
+      throws DecodeException {
+    SourcePosition here = new SourcePosition(record.topic(), record.partition(), record.offset());
+    Optional<DomainEvent> event = decoder.decode(source(record, origin));
+    return origin.place().equals(here)
+        ? event
+        : event.map(decoded -> decoded.replayedAt(here, record.timestamp()));
+  }
+
   private Entry skipped(String cause, ConsumerRecord<byte[], byte[]> record) {
     metrics.skipped(cause);
     return new Entry.Covered(record.offset() + 1, bytes(record));
   }
 
   private Entry undecodable(
-      ConsumerRecord<byte[], byte[]> record, SourceRecord source, String cause, String message) {
+      ConsumerRecord<byte[], byte[]> record, Origin origin, String cause, String message) {
+    SourceRecord source = source(record, origin);
     return new Entry.Undecodable(
         record.offset(),
+        origin,
         cause.equals(DECODER_FAULT) ? source.source().derivedId() : decoder.knownId(source),
         record.key(),
         record.value(),
         List.of(record.headers().toArray()),
-        record.timestamp(),
         cause,
         message,
         cause.equals(DECODER_FAULT) ? List.of() : decoder.knownChannels(source));
   }
 
-  private static SourceRecord source(ConsumerRecord<byte[], byte[]> record) {
+  private static SourceRecord source(ConsumerRecord<byte[], byte[]> record, Origin origin) {
     Map<String, byte[]> headers = new HashMap<>();
     for (Header header : record.headers()) {
       if (header.value() != null) {
         headers.put(header.key(), header.value());
       }
     }
-    return new SourceRecord(
-        new SourcePosition(record.topic(), record.partition(), record.offset()),
-        record.key(),
-        record.value(),
-        headers,
-        record.timestamp());
+    return new SourceRecord(origin.place(), record.key(), record.value(), headers, origin.timeMs());
   }
 
   private static int bytes(ConsumerRecord<byte[], byte[]> record) {

@@ -54,11 +54,13 @@ sealed interface Step {
       return records;
     }
 
-    /** What a publisher must mark once these are buried. */
+    /** What a publisher must mark once these are buried; of a replay it has marked it before. */
     List<LostRecord> lost() {
       return records.stream()
-          .filter(record -> !record.channels().isEmpty())
-          .map(record -> new LostRecord(record.offset(), record.recordTimeMs(), record.channels()))
+          .filter(record -> !record.channels().isEmpty() && record.origin().failures() == 0)
+          .map(
+              record ->
+                  new LostRecord(record.offset(), record.origin().timeMs(), record.channels()))
           .toList();
     }
   }

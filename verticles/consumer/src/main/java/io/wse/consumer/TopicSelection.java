@@ -15,12 +15,14 @@ sealed interface TopicSelection {
   }
 
   /**
-   * @param except the dead-letter topic, which is never read, whatever the pattern says
+   * @param except the topics of dead letters and replays, which are no domain's, whatever the
+   *     pattern says
    */
-  record Matching(Pattern pattern, String except) implements TopicSelection, Predicate<String> {
+  record Matching(Pattern pattern, Set<String> except)
+      implements TopicSelection, Predicate<String> {
     @Override
     public boolean test(String topic) {
-      return !topic.equals(except) && pattern.matcher(topic).matches();
+      return !except.contains(topic) && pattern.matcher(topic).matches();
     }
   }
 }

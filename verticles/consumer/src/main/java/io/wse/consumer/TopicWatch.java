@@ -3,6 +3,7 @@ package io.wse.consumer;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -35,14 +36,24 @@ final class TopicWatch {
 
   private final Admin admin;
   private final TopicSelection selection;
+  private final String replays;
   private final long intervalMs;
   private final LongSupplier clockMs;
   private long dueMs;
   private CompletableFuture<Topics> lookup;
 
-  TopicWatch(Admin admin, TopicSelection selection, long intervalMs, LongSupplier clockMs) {
+  /**
+   * @param replays read beside the selection where it exists; it is never missing
+   */
+  TopicWatch(
+      Admin admin,
+      TopicSelection selection,
+      String replays,
+      long intervalMs,
+      LongSupplier clockMs) {
     this.admin = admin;
     this.selection = selection;
+    this.replays = replays;
     this.intervalMs = intervalMs;
     this.clockMs = clockMs;
     this.dueMs = clockMs.getAsLong();
@@ -76,14 +87,16 @@ final class TopicWatch {
 
   private CompletableFuture<Topics> look() {
     if (selection instanceof TopicSelection.Named named) {
-      return existing(admin, named.topics())
+      Set<String> wanted = new HashSet<>(named.topics());
+      wanted.add(replays);
+      return existing(admin, wanted)
           .thenApply(
               found -> {
                 Map<String, String> ids = new HashMap<>();
                 found.forEach((name, topic) -> ids.put(name, topic.topicId().toString()));
                 Set<String> missing = new TreeSet<>(named.topics());
                 missing.removeAll(ids.keySet());
-                return new Topics(ids, missing);
+                return new Topics(unlessAlone(ids), missing);
               });
     }
     TopicSelection.Matching matching = (TopicSelection.Matching) selection;
@@ -92,12 +105,17 @@ final class TopicWatch {
             listings -> {
               Map<String, String> ids = new HashMap<>();
               for (TopicListing listing : listings) {
-                if (matching.test(listing.name())) {
+                if (matching.test(listing.name()) || listing.name().equals(replays)) {
                   ids.put(listing.name(), listing.topicId().toString());
                 }
               }
-              return new Topics(ids, Collections.emptySet());
+              return new Topics(unlessAlone(ids), Collections.emptySet());
             });
+  }
+
+  /** Replays alone are nothing to read. */
+  private Map<String, String> unlessAlone(Map<String, String> ids) {
+    return ids.keySet().equals(Set.of(replays)) ? Map.of() : ids;
   }
 
   /** Those of the topics that exist, described. */

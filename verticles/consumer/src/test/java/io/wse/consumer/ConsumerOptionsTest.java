@@ -58,11 +58,25 @@ class ConsumerOptionsTest {
   }
 
   @Test
-  void aPatternNeverMatchesTheDeadLetterTopic() {
+  void refusesAReplayTopicThatIsAnothers() {
+    for (String taken : List.of("a", "wse.dead-letters")) {
+      assertThatThrownBy(
+              () ->
+                  options(Map.of("consumer.topics", List.of("a"), "consumer.replay_topic", taken)))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("consumer.replay_topic")
+          .hasMessageContaining(taken);
+    }
+  }
+
+  @Test
+  void aPatternNeverMatchesTheTopicsOfDeadLettersAndReplays() {
     TopicSelection.Matching matching =
         (TopicSelection.Matching) options(Map.of("consumer.topics_pattern", "wse\\..*")).topics();
 
-    assertThat(matching).accepts("wse.orders").rejects("wse.dead-letters", "other.wse.orders");
+    assertThat(matching)
+        .accepts("wse.orders")
+        .rejects("wse.dead-letters", "wse.replays", "other.wse.orders");
   }
 
   private static ConsumerOptions options(Map<String, ?> values) {

@@ -203,7 +203,15 @@ class FlowInterleavingsTest {
       return switch (kinds[(int) offset]) {
         case 0 ->
             new Entry.Undecodable(
-                offset, "", null, new byte[] {1}, List.of(), 0, "NOT_JSON", "", List.of(ALICE));
+                offset,
+                new Origin(new SourcePosition("orders", 0, offset), 0, 0),
+                "",
+                null,
+                new byte[] {1},
+                List.of(),
+                "NOT_JSON",
+                "",
+                List.of(ALICE));
         case 1 -> new Entry.Covered(offset + 1, 1);
         default -> new Entry.Deliver(event(offset), 1);
       };

@@ -215,6 +215,14 @@ class PartitionFlowTest {
 
   private static Entry undecodable(long offset, Channel... channels) {
     return new Entry.Undecodable(
-        offset, "e", null, new byte[] {1}, List.of(), 0, "NOT_JSON", "expected", List.of(channels));
+        offset,
+        new Origin(new SourcePosition("orders", 0, offset), 0, 0),
+        "e",
+        null,
+        new byte[] {1},
+        List.of(),
+        "NOT_JSON",
+        "expected",
+        List.of(channels));
   }
 }
