@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
       TokenCommand.class,
       PublishCommand.class,
       TailCommand.class,
+      DeadLettersCommand.class,
       CommandLine.HelpCommand.class
     },
     footer = {

@@ -39,9 +39,12 @@ class HelpTextTest {
     CommandLine up = WseCommand.commandLine(new UpCommand());
     Map<String, String> texts = new TreeMap<>();
     texts.put("up", up.getUsageMessage(Ansi.OFF));
-    texts.put("wse", wse.getUsageMessage(Ansi.OFF));
-    wse.getSubcommands()
-        .forEach((name, command) -> texts.put("wse-" + name, command.getUsageMessage(Ansi.OFF)));
+    add("wse", wse, texts);
     return texts;
+  }
+
+  private static void add(String name, CommandLine command, Map<String, String> texts) {
+    texts.put(name, command.getUsageMessage(Ansi.OFF));
+    command.getSubcommands().forEach((below, each) -> add(name + "-" + below, each, texts));
   }
 }

@@ -14,7 +14,7 @@ class WseCommandTest {
   private final StringWriter out = new StringWriter();
 
   @ParameterizedTest
-  @ValueSource(strings = {"run", "token", "publish", "tail"})
+  @ValueSource(strings = {"run", "token", "publish", "tail", "dead-letters"})
   void everyCommandHasHelp(String command) {
     assertThat(execute(command, "--help")).isZero();
     assertThat(out.toString()).startsWith("Usage: wse " + command).contains("--help");
@@ -45,6 +45,16 @@ class WseCommandTest {
   void wholeEventsAndPartsOfOneDoNotMix() {
     assertThat(execute("publish", "--stdin", "--user", "u1")).isEqualTo(2);
     assertThat(err.toString()).contains("--stdin takes whole events");
+  }
+
+  @Test
+  void lettersAreNamedByPartitionAndOffset() {
+    assertThat(execute("dead-letters", "show", "seventeen")).isEqualTo(2);
+    assertThat(err.toString()).contains("expected a letter's id such as 0:17, got seventeen");
+    assertThat(execute("dead-letters", "replay")).isEqualTo(2);
+    assertThat(err.toString()).contains("expected ids, or --all");
+    assertThat(execute("dead-letters", "replay", "--all", "0:1")).isEqualTo(2);
+    assertThat(execute("dead-letters")).isEqualTo(2);
   }
 
   private int execute(String... args) {
