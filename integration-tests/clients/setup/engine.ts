@@ -78,7 +78,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
 export async function startUp(args: string[], env: Record<string, string> = {}): Promise<ChildProcess> {
   const up = spawn(join(root, 'scripts/up'), args, {
     cwd: root,
-    env: { ...process.env, ...env },
+    env: { ...settings(process.env), ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   try {
@@ -88,6 +88,11 @@ export async function startUp(args: string[], env: Record<string, string> = {}):
     throw error;
   }
   return up;
+}
+
+/** Without what is said to the tests: nodes refuse what is no setting of theirs. */
+export function settings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('WSE_TEST_')));
 }
 
 function running(pageUrl: string): Engine {
