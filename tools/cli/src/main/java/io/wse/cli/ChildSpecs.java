@@ -47,7 +47,9 @@ final class ChildSpecs {
    * @param root the clone
    * @param backends where the servers are
    * @param jwtSecret the key of the tokens
-   * @param userEnv what up was started with: a node's setting that is set there stays as it is
+   * @param userEnv what up was started with: the nodes inherit it. The files of settings and of the
+   *     cluster and the origins and addresses for the page that it names stay as they are; names,
+   *     hosts, ports, members and the time to stop are {@code up}'s own, whatever is set there
    */
   ChildSpecs(
       Path root,

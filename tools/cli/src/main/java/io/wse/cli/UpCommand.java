@@ -28,8 +28,13 @@ import picocli.CommandLine.Option;
       "Ports, counted from P: the page P, socket nodes P+10, P+11, ..., their management 1000",
       "above, Kafka P+40, Redis P+41, PostgreSQL P+42.",
       "WSE_KAFKA_BOOTSTRAP, WSE_REDIS_URL, WSE_PG_URL name servers of your own instead, each by",
-      "itself. Other WSE_* variables are settings of the nodes. WSE_JWT_SECRET is the key of this",
-      "run's tokens; without it one is made and kept with the data.",
+      "itself. WSE_JWT_SECRET is the key of this run's tokens; without it one is made and kept"
+          + " with",
+      "the data. Other WSE_* variables are settings of the nodes, but for those that up sets"
+          + " itself:",
+      "WSE_NODE_ID, WSE_SOCKET_HOST, WSE_SOCKET_PORT, WSE_MANAGEMENT_HOST, WSE_MANAGEMENT_PORT,",
+      "WSE_CLUSTER_NAME, WSE_CLUSTER_BIND, WSE_CLUSTER_PORT, WSE_CLUSTER_MEMBERS,",
+      "WSE_SHUTDOWN_TIMEOUT, WSE_DRAIN_TIMEOUT.",
       "Logs of the processes are in logs/ and in the servers' directories below the data."
     })
 public final class UpCommand implements Callable<Integer> {

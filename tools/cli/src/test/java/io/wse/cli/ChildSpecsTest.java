@@ -94,6 +94,20 @@ class ChildSpecsTest {
   }
 
   @Test
+  void theHelpNamesWhatIsSetWhateverTheUserSet() {
+    Map<String, String> own = new HashMap<>();
+    for (ChildSpec spec : specs(2, Map.of()).all()) {
+      spec.environment().keySet().forEach(name -> own.put(name, "own"));
+    }
+    Set<String> set = new HashSet<>();
+    for (ChildSpec node : specs(2, own).all().subList(0, 3)) {
+      node.environment().forEach((name, value) -> set.add(value.equals("own") ? "WSE_" : name));
+    }
+    assertThat(set).contains("WSE_SOCKET_PORT", "WSE_CLUSTER_NAME", "WSE_KAFKA_BOOTSTRAP");
+    assertThat(WseCommand.commandLine(new UpCommand()).getUsageMessage()).contains(set);
+  }
+
+  @Test
   void keepsTheUsersOwnFileOfSettings() {
     ChildSpec node = specs(1, Map.of("WSE_CONFIG", "/my.yaml")).all().get(0);
     assertThat(node.environment()).containsEntry("WSE_CONFIG", "/my.yaml");
