@@ -6,7 +6,9 @@ import java.time.Duration;
 
 /** A process of {@code up} and its restarts. Used from the supervisor's threads, one at a time. */
 final class Child {
-  private static final Duration READY_TIMEOUT = Duration.ofSeconds(90);
+  /** Far more than a start takes: on a machine with much else to do it takes minutes. */
+  private static final Duration READY_TIMEOUT = Duration.ofSeconds(180);
+
   private static final long FIRST_BACKOFF_MS = 500;
   private static final long LONGEST_BACKOFF_MS = 30_000;
   private static final long STEADY_NS = Duration.ofMinutes(1).toNanos();
