@@ -23,6 +23,33 @@ asks_for_help() { # ARGUMENT...
   return 1
 }
 
+# Ends all that runs in a process group: it is asked, and killed where that takes longer.
+end_group() { # LEADER TENTHS_OF_A_SECOND
+  local tenth
+  kill -TERM -- "-$1" 2> /dev/null || true
+  for ((tenth = 0; tenth < $2; tenth++)); do
+    wait "$1" 2> /dev/null || true
+    kill -0 -- "-$1" 2> /dev/null || return 0
+    sleep 0.1
+  done
+  kill -KILL -- "-$1" 2> /dev/null || true
+}
+
+# Builds first. The build ends with the script that needs it, also where that is killed hard. It runs in the background, since bash
+# acts on a signal only when what it has in the foreground is over.
+build() { # ARGUMENT...
+  trap 'trap "" INT TERM HUP; end_build; exit 130' INT TERM HUP
+  setpriv --pdeathsig TERM "$ROOT/scripts/build" "$@" &
+  wait "$!" || exit
+  trap - INT TERM HUP
+}
+
+end_build() {
+  [ -n "${!:-}" ] || return 0
+  kill -TERM "$!" 2> /dev/null || true
+  wait "$!" || true
+}
+
 # Sets JAVA and JAVA_MAJOR.
 need_java() {
   if [ -n "${JAVA_HOME:-}" ]; then

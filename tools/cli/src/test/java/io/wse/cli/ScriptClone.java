@@ -20,6 +20,36 @@ import java.util.stream.Stream;
  */
 final class ScriptClone {
   static final Path SCRIPTS = ProjectRoot.find().resolve("scripts");
+
+  /** What the scripts ask for by name. */
+  static final List<String> NEEDED =
+      List.of("java", "javac", "mvn", "node", "npm", "flock", "setsid", "setpriv");
+
+  /** Of every machine that has a shell. */
+  private static final List<String> BASICS =
+      List.of(
+          "bash",
+          "sh",
+          "env",
+          "dirname",
+          "basename",
+          "cat",
+          "chmod",
+          "sed",
+          "awk",
+          "head",
+          "grep",
+          "mkdir",
+          "rm",
+          "find",
+          "sort",
+          "xargs",
+          "sha256sum",
+          "cut",
+          "tee",
+          "tail",
+          "id");
+
   private static final long TIMEOUT_S = 60;
 
   private final Path root;
@@ -63,12 +93,10 @@ final class ScriptClone {
     Files.setPosixFilePermissions(tool, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
-  /**
-   * Hides from the scripts all tools of the machine but these, beside those that the test gives.
-   */
-  void machineHasOnly(List<String> names) throws IOException {
+  /** Hides from the scripts all tools of the machine, and gives them those that are needed. */
+  void machineHas(List<String> needed) throws IOException {
     Path machine = Files.createDirectory(tools.resolveSibling("machine"));
-    for (String name : names) {
+    for (String name : BASICS) {
       for (String folder : System.getenv("PATH").split(":")) {
         Path tool = Path.of(folder, name);
         if (Files.isExecutable(tool)) {
@@ -78,6 +106,17 @@ final class ScriptClone {
       }
     }
     environment.put("PATH", tools + ":" + machine);
+    for (String name : needed) {
+      tool(
+          name,
+          switch (name) {
+            case "java" -> "echo 'openjdk version \"17.0.15\"' >&2";
+            case "mvn" -> "echo 'Apache Maven 3.9.9 (hash)'";
+            case "node" -> "echo 20";
+            case "setpriv" -> "shift 2; exec \"$@\"";
+            default -> "exit 0";
+          });
+    }
   }
 
   void javaHome(Path home) {
@@ -85,14 +124,24 @@ final class ScriptClone {
   }
 
   Ended run(String... command) throws IOException, InterruptedException {
-    List<String> words = new ArrayList<>(List.of(command));
-    words.set(0, root.resolve("scripts").resolve(command[0]).toString());
+    return end(start(command));
+  }
+
+  /** As in a terminal: Ctrl-C reaches it, also where the tests run behind a shell's {@code &}. */
+  Process start(String... command) throws IOException {
+    List<String> words = new ArrayList<>(List.of("env", "--default-signal=INT"));
+    words.addAll(List.of(command));
+    words.set(2, root.resolve("scripts").resolve(command[0]).toString());
     ProcessBuilder builder =
         new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(output.toFile());
     builder.environment().keySet().removeIf(key -> key.startsWith("WSE_"));
     builder.environment().remove("JAVA_HOME");
     builder.environment().putAll(environment);
-    Process process = builder.start();
+    return builder.start();
+  }
+
+  /** Waits for the end of a script. */
+  Ended end(Process process) throws IOException, InterruptedException {
     if (!process.waitFor(TIMEOUT_S, TimeUnit.SECONDS)) {
       process.destroyForcibly();
       throw new AssertionError("still running after " + TIMEOUT_S + " s: " + lines());

@@ -15,32 +15,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the scripts say, in one line, of a machine that lacks something. */
 class ScriptRefusalsTest {
-  /** Of every machine that has a shell. */
-  private static final List<String> BASICS =
-      List.of(
-          "bash",
-          "sh",
-          "env",
-          "dirname",
-          "cat",
-          "sed",
-          "head",
-          "grep",
-          "mkdir",
-          "rm",
-          "find",
-          "sort",
-          "xargs",
-          "sha256sum",
-          "cut",
-          "tee",
-          "tail",
-          "id");
-
-  /** What the scripts ask for by name. */
-  private static final List<String> NEEDED =
-      List.of("java", "javac", "mvn", "node", "npm", "flock", "setsid", "setpriv");
-
   @TempDir Path temp;
   private ScriptClone clone;
 
@@ -53,32 +27,38 @@ class ScriptRefusalsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "up                    | java    | up: Java is missing: install a JDK of version 17 or newer",
+        "up                    | java    | up: Java is missing: install a JDK of version 17 or"
+            + " newer",
         "up                    | setsid  | up: setsid is missing: install util-linux",
         "up                    | setpriv | up: setpriv is missing: install util-linux",
         "up                    | javac   | build: javac is missing: install a JDK, not only a JRE",
         "up                    | mvn     | build: Maven is missing: install version 3.8 or newer",
         "up                    | node    | build: Node is missing: install version 20 or newer",
-        "up                    | npm     | build: npm is missing: it comes with Node, or as a package of its own",
+        "up                    | npm     | build: npm is missing: it comes with Node, or as a"
+            + " package of its own",
         "up                    | flock   | build: flock is missing: install util-linux",
-        "test                  | java    | test: Java is missing: install a JDK of version 17 or newer",
+        "test                  | java    | test: Java is missing: install a JDK of version 17 or"
+            + " newer",
         "test                  | javac   | test: javac is missing: install a JDK, not only a JRE",
         "test                  | mvn     | test: Maven is missing: install version 3.8 or newer",
         "test                  | node    | test: Node is missing: install version 20 or newer",
-        "test                  | npm     | test: npm is missing: it comes with Node, or as a package of its own",
+        "test                  | npm     | test: npm is missing: it comes with Node, or as a"
+            + " package of its own",
         "test                  | flock   | test: flock is missing: install util-linux",
         "test                  | setsid  | test: setsid is missing: install util-linux",
         "test                  | setpriv | test: setpriv is missing: install util-linux",
-        "wse token --user u1   | java    | wse: Java is missing: install a JDK of version 17 or newer",
+        "wse token --user u1   | java    | wse: Java is missing: install a JDK of version 17 or"
+            + " newer",
         "wse token --user u1   | mvn     | build: Maven is missing: install version 3.8 or newer",
-        "bench                 | java    | bench: Java is missing: install a JDK of version 17 or newer",
+        "bench                 | java    | bench: Java is missing: install a JDK of version 17 or"
+            + " newer",
         "bench                 | setsid  | bench: setsid is missing: install util-linux",
         "fuzz                  | mvn     | fuzz: Maven is missing: install version 3.8 or newer",
       })
   void aMissingTool(String command, String missing, String message) throws Exception {
-    List<String> present = new ArrayList<>(NEEDED);
+    List<String> present = new ArrayList<>(ScriptClone.NEEDED);
     present.remove(missing);
-    machineHas(present);
+    clone.machineHas(present);
 
     assertThat(clone.run(command.split(" "))).isEqualTo(new ScriptClone.Ended(1, List.of(message)));
   }
@@ -99,7 +79,7 @@ class ScriptRefusalsTest {
       })
   void aPlaceThatCannotBeWritten(String command, String place, String taken, String message)
       throws Exception {
-    machineHas(NEEDED);
+    clone.machineHas(ScriptClone.NEEDED);
     Path path = clone.root().resolve(place);
     Files.createDirectories(path.getParent());
     // Not by permissions: to root all may be written.
@@ -115,7 +95,7 @@ class ScriptRefusalsTest {
 
   @Test
   void aJavaHomeWithoutACompilerThoughOneIsInThePath() throws Exception {
-    machineHas(NEEDED);
+    clone.machineHas(ScriptClone.NEEDED);
     Path home = temp.resolve("jre");
     Files.createDirectories(home.resolve("bin"));
     Files.copy(temp.resolve("tools/java"), home.resolve("bin/java"));
@@ -127,19 +107,5 @@ class ScriptRefusalsTest {
                 1,
                 List.of(
                     "build: " + home + "/bin/javac is missing: install a JDK, not only a JRE")));
-  }
-
-  private void machineHas(List<String> needed) throws IOException {
-    clone.machineHasOnly(BASICS);
-    for (String name : needed) {
-      clone.tool(
-          name,
-          switch (name) {
-            case "java" -> "echo 'openjdk version \"17.0.15\"' >&2";
-            case "mvn" -> "echo 'Apache Maven 3.9.9 (hash)'";
-            case "node" -> "echo 20";
-            default -> "exit 0";
-          });
-    }
   }
 }
