@@ -10,7 +10,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code scripts/test} says of tests that fail, beside tools that only write reports. */
+/**
+ * What {@code scripts/test} says of what the tests' reports tell, beside tools that only write
+ * reports.
+ */
 class TestScriptTest {
   private static final String MAVEN =
       """
@@ -111,6 +114,46 @@ class TestScriptTest {
 
     assertThat(ended.code()).as(String.join("\n", ended.lines())).isZero();
     assertThat(ended.lines()).endsWith("4 passed, 0 failed").noneMatch(line -> line.contains("!"));
+  }
+
+  @Test
+  void whatPassedOnlyWhenRunAgainIsNamedAndWhatWasSkippedIsCounted() throws Exception {
+    report(
+        "unit.xml",
+        """
+        <testsuite name="io.wse.ATest" tests="3" errors="0" skipped="1" failures="0">
+          <testcase name="waits" classname="io.wse.ATest" time="0.1"><skipped/></testcase>
+        </testsuite>
+        """);
+    report(
+        "it.xml",
+        """
+        <testsuite name="io.wse.BIT" tests="1" errors="0" skipped="0" failures="0">
+          <testcase name="comesLate" classname="io.wse.BIT" time="0.1">
+            <flakyFailure message="late" type="org.E"><stackTrace>stack</stackTrace></flakyFailure>
+          </testcase>
+        </testsuite>
+        """);
+    report(
+        "vitest.txt",
+        """
+         ✓ test/fold.test.ts > a list > folds 877ms (retry x1)
+         ✓ test/fold.test.ts > a list > is (retry x1) 12ms
+         ↓ test/fold.test.ts > a list > later
+
+              Tests  2 passed | 1 skipped (3)
+        """);
+    clone.tool("npm", NPM.formatted(temp, 0));
+
+    ScriptClone.Ended ended = clone.run("test");
+
+    assertThat(ended.code()).as(String.join("\n", ended.lines())).isZero();
+    assertThat(ended.lines()).last().isEqualTo("5 passed, 0 failed, 2 skipped");
+    String again = "passed only when run again: ";
+    assertThat(ended.lines().stream().filter(line -> line.startsWith(again)))
+        .satisfiesExactly(
+            java -> assertThat(java).startsWith(again + "a test of io.wse.BIT, see "),
+            vitest -> assertThat(vitest).isEqualTo(again + "test/fold.test.ts > a list > folds"));
   }
 
   private void report(String name, String text) throws IOException {
