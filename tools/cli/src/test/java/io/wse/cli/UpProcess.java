@@ -32,11 +32,20 @@ final class UpProcess {
 
   static UpProcess up(Path root, Map<String, String> environment, List<String> args)
       throws IOException {
-    return start(root, UpCommand.class, environment, args);
+    return up(root, List.of(), environment, args);
+  }
+
+  /** By a command before it, such as one that makes it another user's. */
+  static UpProcess up(
+      Path root, List<String> before, Map<String, String> environment, List<String> args)
+      throws IOException {
+    List<String> command = new ArrayList<>(before);
+    command.addAll(java(root, UpCommand.class, args));
+    return start(command, environment);
   }
 
   static UpProcess wse(Path root, String... args) throws IOException {
-    return start(root, WseCommand.class, Map.of(), List.of(args));
+    return start(java(root, WseCommand.class, List.of(args)), Map.of());
   }
 
   /** One of the clone's scripts, as a user runs it. */
@@ -47,9 +56,7 @@ final class UpProcess {
     return start(command, environment);
   }
 
-  private static UpProcess start(
-      Path root, Class<?> main, Map<String, String> environment, List<String> args)
-      throws IOException {
+  private static List<String> java(Path root, Class<?> main, List<String> args) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -61,7 +68,7 @@ final class UpProcess {
                 root.resolve("tools/cli/target/lib") + "/*",
                 main.getName()));
     command.addAll(args);
-    return start(command, environment);
+    return command;
   }
 
   private static UpProcess start(List<String> command, Map<String, String> environment)
