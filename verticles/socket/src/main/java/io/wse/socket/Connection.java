@@ -27,8 +27,9 @@ import org.slf4j.LoggerFactory;
  *       \_______________________\____________________________________________________________\--> CLOSED
  * </pre>
  *
- * Nothing is read from the client while it joins, or while it takes nothing, so that what it may
- * ask of us is bounded by what it takes. State on the verticle's context.
+ * Nothing is read from the client while it joins, while it takes nothing, or while it is owed many
+ * answers, so that what it may ask of us is bounded by what it takes. State on the verticle's
+ * context.
  */
 final class Connection implements Transport.Handler, Follower.Listener, Drain.Guest {
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
@@ -57,6 +58,7 @@ final class Connection implements Transport.Handler, Follower.Listener, Drain.Gu
   private Access access;
   private SnapshotOutbox snapshots;
   private boolean welcomed;
+  private boolean reading = true;
 
   Connection(Transport transport, Handshake handshake, Services services) {
     this.transport = transport;
@@ -65,7 +67,12 @@ final class Connection implements Transport.Handler, Follower.Listener, Drain.Gu
     this.outlet = new Outlet(transport, services.timers(), services.metrics());
     this.follower =
         new Follower(
-            outlet, services.log(), services.timers(), services.clock(), services.metrics(), this);
+            outlet,
+            services.pages(),
+            services.timers(),
+            services.clock(),
+            services.metrics(),
+            this);
     this.membership = new Membership(services.feeds(), services.log(), services.timers(), follower);
     this.session =
         new SessionTimer(
@@ -122,9 +129,7 @@ final class Connection implements Transport.Handler, Follower.Listener, Drain.Gu
           .log("wse.error");
       close(CloseCode.INTERNAL_ERROR, "the message could not be handled");
     }
-    if (state == State.OPEN && outlet.full()) {
-      transport.pauseReading(true);
-    }
+    regulate();
   }
 
   @Override
@@ -133,21 +138,37 @@ final class Connection implements Transport.Handler, Follower.Listener, Drain.Gu
     if (state == State.HANDSHAKE) {
       close(CloseCode.NOT_OUR_PROTOCOL, "the first frame must be a hello");
     }
+    regulate();
   }
 
+  /** Also a ping, which is answered below and so fills the queue. */
   @Override
   public void heard() {
     lifeline.heard();
+    regulate();
   }
 
   @Override
   public void drained() {
     outlet.drained();
     if (state == State.OPEN) {
-      transport.pauseReading(false);
       snapshots.send();
       follower.catchUp();
       pullSnapshots();
+    }
+    regulate();
+  }
+
+  /** Reads from the client as long as it takes what it is sent and is not owed too much. */
+  void regulate() {
+    if (state == State.CLOSED) {
+      return;
+    }
+    boolean read = state != State.JOINING && !outlet.full() && !conversation.isBusy();
+    if (read != reading) {
+      reading = read;
+      lifeline.reading(read);
+      transport.pauseReading(!read);
     }
   }
 
@@ -188,7 +209,7 @@ final class Connection implements Transport.Handler, Follower.Listener, Drain.Gu
       return;
     }
     state = State.JOINING;
-    transport.pauseReading(true);
+    regulate();
     services
         .authenticator()
         .authenticate(token)
@@ -269,8 +290,8 @@ final class Connection implements Transport.Handler, Follower.Listener, Drain.Gu
       resynced(own);
     }
     membership.enter(standings);
-    transport.pauseReading(false);
     follower.catchUp();
+    regulate();
   }
 
   /** A renewed token; the channels that it no longer allows are left. */

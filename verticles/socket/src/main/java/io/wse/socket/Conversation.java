@@ -1,5 +1,6 @@
 package io.wse.socket;
 
+import io.vertx.core.Future;
 import io.wse.codec.Channel;
 import io.wse.codec.bus.BusFault;
 import io.wse.codec.bus.SnapshotTrigger;
@@ -14,23 +15,43 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** Answers what a welcomed client asks. State on the verticle's context. */
 final class Conversation {
-  private static final int MAX_SNAPSHOT_REQUESTS = 8;
+
+  /** Questions whose answer takes time; the next is read when one of them is answered. */
+  private static final int MAX_UNANSWERED = 32;
 
   private final Connection connection;
   private final Services services;
   private final Membership membership;
   private final Follower follower;
   private final List<Runnable> refusals = new ArrayList<>();
-  private int snapshotRequests;
+  private int unanswered;
 
   Conversation(Connection connection, Services services, Membership membership, Follower follower) {
     this.connection = connection;
     this.services = services;
     this.membership = membership;
     this.follower = follower;
+  }
+
+  /** Whether so much was asked that nothing more should be read. */
+  boolean isBusy() {
+    return unanswered >= MAX_UNANSWERED;
+  }
+
+  /** Counts a question until {@code answer} is done and what it leads to was written. */
+  private <T> void answer(Future<T> found, Consumer<T> success, Consumer<Throwable> failure) {
+    unanswered++;
+    found
+        .onComplete(success::accept, failure::accept)
+        .onComplete(
+            done -> {
+              unanswered--;
+              connection.regulate();
+            });
   }
 
   void handle(ClientMessage message) throws ProtocolException {
@@ -111,19 +132,18 @@ final class Conversation {
 
   /** Joins channels and acknowledges with where the connection stands in them. */
   private void join(String re, Set<Channel> channels, Map<Channel, ResumePosition> resume) {
-    membership
-        .prepare(channels, resume)
-        .onComplete(
-            heads -> {
-              if (connection.isOpen()) {
-                Map<Channel, Standing> standings = membership.standings(channels, resume, heads);
-                ack(re, standings);
-                membership.enter(standings);
-                follower.catchUp();
-              }
-            },
-            failure ->
-                connection.error(re, ErrorCode.LOG_UNAVAILABLE, "the topic cannot be joined now"));
+    answer(
+        membership.prepare(channels, resume),
+        heads -> {
+          if (connection.isOpen()) {
+            Map<Channel, Standing> standings = membership.standings(channels, resume, heads);
+            ack(re, standings);
+            membership.enter(standings);
+            follower.catchUp();
+          }
+        },
+        failure ->
+            connection.error(re, ErrorCode.LOG_UNAVAILABLE, "the topic cannot be joined now"));
   }
 
   private void unsubscribe(ClientMessage.Unsubscribe message) throws ProtocolException {
@@ -137,29 +157,25 @@ final class Conversation {
   }
 
   private void requestSnapshot(ClientMessage.RequestSnapshot message) throws ProtocolException {
-    if (snapshotRequests >= MAX_SNAPSHOT_REQUESTS) {
+    SnapshotOutbox outbox = connection.snapshotTarget();
+    if (!outbox.takesRequest()) {
       throw new ProtocolException(
           ErrorCode.SNAPSHOT_UNAVAILABLE,
           message.id(),
-          "at most " + MAX_SNAPSHOT_REQUESTS + " requests at a time");
+          "at most " + SnapshotOutbox.MAX_REQUESTS + " requests at a time");
     }
-    snapshotRequests++;
+    outbox.requested();
     String userId = connection.access().identity().userId();
-    ResumePosition askedAfter = connection.snapshotTarget().reach();
+    ResumePosition askedAfter = outbox.reach();
     services
         .snapshots()
         .request(userId, message.snapshotType())
         .onComplete(
-            answer -> {
-              snapshotRequests--;
-              connection
-                  .snapshotTarget()
-                  .snapshot(
-                      Snapshots.Ready.of(
-                          answer, SnapshotTrigger.REQUEST, message.id(), askedAfter));
-            },
+            answer ->
+                outbox.snapshot(
+                    Snapshots.Ready.of(answer, SnapshotTrigger.REQUEST, message.id(), askedAfter)),
             failure -> {
-              snapshotRequests--;
+              outbox.requestFailed();
               boolean unknown = BusFault.of(failure) == BusFault.SNAPSHOT_UNKNOWN;
               connection.error(
                   message.id(),
@@ -171,31 +187,30 @@ final class Conversation {
   }
 
   private void refresh(ClientMessage.Refresh message) {
-    services
-        .authenticator()
-        .authenticate(message.token())
-        .onComplete(
-            identity -> {
-              if (!connection.isOpen()) {
-                return;
-              }
-              if (!identity.userId().equals(connection.access().identity().userId())) {
-                connection.error(
-                    message.id(), ErrorCode.NOT_AUTHENTICATED, "p.token: is another user's");
-                return;
-              }
-              connection.renew(identity);
-              Set<Channel> gained = new LinkedHashSet<>(identity.channels());
-              gained.removeIf(membership::contains);
-              if (gained.isEmpty()) {
-                ack(message.id(), Map.of());
-              } else {
-                join(message.id(), gained, Map.of());
-              }
-            },
-            failure ->
-                connection.error(
-                    message.id(), ErrorCode.NOT_AUTHENTICATED, "p.token: " + failure.getMessage()));
+    answer(
+        services.authenticator().authenticate(message.token()),
+        identity -> renew(identity, message.id()),
+        failure ->
+            connection.error(
+                message.id(), ErrorCode.NOT_AUTHENTICATED, "p.token: " + failure.getMessage()));
+  }
+
+  private void renew(Identity identity, String re) {
+    if (!connection.isOpen()) {
+      return;
+    }
+    if (!identity.userId().equals(connection.access().identity().userId())) {
+      connection.error(re, ErrorCode.NOT_AUTHENTICATED, "p.token: is another user's");
+      return;
+    }
+    connection.renew(identity);
+    Set<Channel> gained = new LinkedHashSet<>(identity.channels());
+    gained.removeIf(membership::contains);
+    if (gained.isEmpty()) {
+      ack(re, Map.of());
+    } else {
+      join(re, gained, Map.of());
+    }
   }
 
   private void ack(String re, Map<Channel, Standing> channels) {

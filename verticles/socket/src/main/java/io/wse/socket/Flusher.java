@@ -24,6 +24,10 @@ final class Flusher {
     due.add(flush);
   }
 
+  void inNextTurn(Runnable task) {
+    context.runOnContext(turn -> task.run());
+  }
+
   private void run() {
     List<Runnable> now = due;
     due = new ArrayList<>();

@@ -13,8 +13,8 @@ import java.util.Map;
 
 /**
  * What one connection follows, and the one routine by which it catches up: after a resume, after a
- * hole, after having been slow. Of all its channels one page of the log at a time is in memory, and
- * pages are read only while there is room to write.
+ * hole, after having been slow. Of all its channels it asks for one page of the log at a time,
+ * which it shares with others, and only while there is room to write.
  *
  * <p>State on the verticle's context.
  */
@@ -46,7 +46,7 @@ final class Follower {
   }
 
   private final Outlet outlet;
-  private final LogReader log;
+  private final Pages pages;
   private final Timers timers;
   private final Clock clock;
   private final SocketMetrics metrics;
@@ -59,13 +59,13 @@ final class Follower {
 
   Follower(
       Outlet outlet,
-      LogReader log,
+      Pages pages,
       Timers timers,
       Clock clock,
       SocketMetrics metrics,
       Listener listener) {
     this.outlet = outlet;
-    this.log = log;
+    this.pages = pages;
     this.timers = timers;
     this.clock = clock;
     this.metrics = metrics;
@@ -158,13 +158,14 @@ final class Follower {
     waiting = true;
     String epoch = subscription.epoch();
     long position = subscription.position();
-    log.page(subscription.channel(), epoch, position)
+    pages
+        .after(subscription.feed(), epoch, position)
         .onComplete(
-            result -> {
+            found -> {
               waiting = false;
               backoff.succeeded();
               if (!closed && subscription.isAt(epoch, position)) {
-                apply(subscription, result);
+                apply(subscription, position, found);
               }
               catchUp();
             },
@@ -177,19 +178,19 @@ final class Follower {
                     }));
   }
 
-  private void apply(Subscription subscription, ReadResult result) {
-    if (result instanceof ReadResult.Gap gap) {
+  private void apply(Subscription subscription, long position, Pages.Found found) {
+    if (found instanceof Pages.Gap nothing) {
+      ReadResult.Gap gap = nothing.gap();
       subscription.resyncAt(gap.head().epoch(), gap.head().seq(), gap.reason());
       return;
     }
-    ReadResult.Page page = (ReadResult.Page) result;
-    long seq = page.firstSeq();
-    for (LogEntry entry : page.entries()) {
-      if (!subscription.write(seq, entry, subscription.feed().members().frame(seq, entry))) {
+    Pages.Entries page = (Pages.Entries) found;
+    long seq = position;
+    for (Pages.Item item : page.items()) {
+      if (!subscription.write(++seq, item.entry(), item.frame())) {
         return;
       }
-      listener.replayed(subscription.channel(), entry);
-      seq++;
+      listener.replayed(subscription.channel(), item.entry());
     }
     // The next page is another channel's, so that a long replay does not hold up a short one.
     behind.remove(subscription);

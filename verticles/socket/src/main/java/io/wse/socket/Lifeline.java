@@ -18,6 +18,7 @@ final class Lifeline {
   private final BiConsumer<CloseCode, String> close;
   private long heardMs;
   private boolean spoke;
+  private boolean reading = true;
 
   Lifeline(
       Transport transport,
@@ -44,6 +45,12 @@ final class Lifeline {
     spoke = true;
   }
 
+  /** Whether what arrives is read; where it is not, silence means nothing. */
+  void reading(boolean now) {
+    reading = now;
+    heard();
+  }
+
   /**
    * Called once in every period, a few times in an interval.
    *
@@ -51,14 +58,14 @@ final class Lifeline {
    */
   void beat(long nowMs, Frame heartbeat, long periodMs) {
     if (outlet.full()) {
-      // Nothing is read from it either, so its silence means nothing.
       if (outlet.stuckMs(nowMs) >= slowTimeoutMs) {
         close.accept(CloseCode.TOO_SLOW, "nothing was read for too long");
       }
       return;
     }
     // What the next beat would be late for is done at this one, here and below.
-    if ((transport.answersPings() || spoke) && nowMs - heardMs + periodMs > 2 * intervalMs) {
+    boolean mustBeHeard = reading && (transport.answersPings() || spoke);
+    if (mustBeHeard && nowMs - heardMs + periodMs > 2 * intervalMs) {
       close.accept(CloseCode.HANDSHAKE_TIMEOUT, "no sign of life");
       return;
     }

@@ -19,8 +19,10 @@ import java.util.function.Supplier;
  * much. State on the verticle's context.
  */
 final class LogReader {
+  static final int PAGE_ENTRIES = 256;
+
   private static final int MAX_PAGES_AT_ONCE = 64;
-  private static final PageLimit CATCH_UP_PAGE = new PageLimit(256, 32 << 10);
+  private static final PageLimit CATCH_UP_PAGE = new PageLimit(PAGE_ENTRIES, 32 << 10);
 
   private final ReplayLog log;
   private final LogHealth health;
@@ -41,7 +43,7 @@ final class LogReader {
     return watched(log.read(channel, epoch, afterSeq, limit));
   }
 
-  /** A page for one connection; may wait for its turn. */
+  /** A page for who catches up; may wait for its turn. */
   Future<ReadResult> page(Channel channel, String epoch, long afterSeq) {
     if (pages < MAX_PAGES_AT_ONCE) {
       return counted(() -> log.read(channel, epoch, afterSeq, CATCH_UP_PAGE));

@@ -9,7 +9,6 @@ import io.wse.log.Head;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +37,10 @@ final class Membership {
   private final Timers timers;
   private final Follower follower;
   private final Map<Channel, Feed> held = new HashMap<>();
-  private final Set<Channel> joining = new HashSet<>();
+
+  /** Channels that are prepared, with the last of those who asked for it; any may enter them. */
+  private final Map<Channel, Promise<Map<Channel, Head>>> joining = new HashMap<>();
+
   private boolean closed;
 
   Membership(Feeds feeds, LogReader log, Timers timers, Follower follower) {
@@ -57,18 +59,22 @@ final class Membership {
   Future<Map<Channel, Head>> prepare(
       Collection<Channel> channels, Map<Channel, ResumePosition> resume) {
     List<Future<Void>> opened = new ArrayList<>();
+    Promise<Map<Channel, Head>> ready = Promise.promise();
     for (Channel channel : channels) {
-      joining.add(channel);
+      joining.put(channel, ready);
       opened.add(held.computeIfAbsent(channel, feeds::hold).opened());
     }
     List<Channel> resumed = channels.stream().filter(resume::containsKey).toList();
-    Promise<Map<Channel, Head>> ready = Promise.promise();
     Timers.Timer timeout =
         timers.after(
             JOIN_TIMEOUT_MS,
             () -> {
               if (ready.tryFail(new JoinTimeoutException())) {
-                channels.stream().filter(joining::contains).toList().forEach(this::leave);
+                // Who asked later for the same channel still waits for it.
+                channels.stream()
+                    .filter(channel -> joining.get(channel) == ready)
+                    .toList()
+                    .forEach(this::leave);
               }
             });
     Future.all(opened)
@@ -102,7 +108,7 @@ final class Membership {
       Subscription known = follower.in(channel);
       if (known != null) {
         standings.put(channel, new Standing(known.epoch(), known.position(), true));
-      } else if (joining.contains(channel)) {
+      } else if (joining.containsKey(channel)) {
         standings.put(channel, standing(channel, resume.get(channel), heads.get(channel)));
       }
     }
@@ -126,7 +132,7 @@ final class Membership {
   void enter(Map<Channel, Standing> standings) {
     standings.forEach(
         (channel, standing) -> {
-          if (joining.remove(channel)) {
+          if (joining.remove(channel) != null) {
             follower.follow(held.get(channel), standing.epoch(), standing.seq());
           }
         });

@@ -45,6 +45,7 @@ final class Outlet {
       return true;
     }
     if (!transport.writeQueueFull()) {
+      fullSinceMs = NEVER;
       return false;
     }
     if (fullSinceMs == NEVER) {

@@ -10,6 +10,7 @@ record Services(
     Clock clock,
     Authenticator authenticator,
     LogReader log,
+    Pages pages,
     Feeds feeds,
     Snapshots snapshots,
     Completions completions,

@@ -14,10 +14,15 @@ import org.slf4j.LoggerFactory;
 /**
  * One connection's snapshots. While the connection cannot take them only their names are kept; they
  * are pulled when it can. Of what was pulled, the one being sent and the newest of each kind are
- * held, whose bytes all connections of the user share. State on the verticle's context.
+ * held, whose bytes all connections of the user share; of what the client asked for, a few.
+ *
+ * <p>State on the verticle's context.
  */
 final class SnapshotOutbox implements Snapshots.Target {
   private static final Logger LOG = LoggerFactory.getLogger(SnapshotOutbox.class);
+
+  /** Snapshots that the client asked for and has not been sent, made or not. */
+  static final int MAX_REQUESTS = 8;
 
   private final String userId;
   private final Outlet outlet;
@@ -27,6 +32,7 @@ final class SnapshotOutbox implements Snapshots.Target {
   private final Map<String, SnapshotTrigger> wanted = new LinkedHashMap<>();
   private final Deque<Snapshots.Ready> ready = new ArrayDeque<>();
   private int chunk;
+  private int requests;
   private boolean closed;
 
   /**
@@ -43,6 +49,20 @@ final class SnapshotOutbox implements Snapshots.Target {
     this.snapshots = snapshots;
     this.metrics = metrics;
     this.reach = reach;
+  }
+
+  /** Whether the client may ask for one more. */
+  boolean takesRequest() {
+    return requests < MAX_REQUESTS;
+  }
+
+  /** The client asked; counted until the answer is sent, or {@link #requestFailed}. */
+  void requested() {
+    requests++;
+  }
+
+  void requestFailed() {
+    requests--;
   }
 
   /** Notes that a snapshot is called for; many events of one replay need it once. */
@@ -108,6 +128,9 @@ final class SnapshotOutbox implements Snapshots.Target {
   }
 
   private void sent(Snapshots.Ready snapshot) {
+    if (snapshot.trigger() == SnapshotTrigger.REQUEST) {
+      requests--;
+    }
     metrics.snapshotSent(snapshot.answer().snapshotType(), snapshot.trigger());
     LOG.atInfo()
         .addKeyValue("snapshot_type", snapshot.answer().snapshotType())

@@ -80,7 +80,7 @@ final class SockJsEndpoint {
 
   private void receive(RoutingContext routing, SockJsReceiver.Mode mode) {
     String id = routing.pathParam("session");
-    SockJsReceiver receiver = new SockJsReceiver(routing.response(), mode);
+    SockJsReceiver receiver = new SockJsReceiver(routing.request(), mode);
     SockJsSession known = sessions.get(id);
     if (known != null) {
       known.attach(receiver);
@@ -92,6 +92,7 @@ final class SockJsEndpoint {
             flusher,
             transports,
             services.options().writeQueueBytes(),
+            services.options().maxFrameBytes(),
             () -> sessions.remove(id));
     sessions.put(id, session);
     session.attach(receiver);

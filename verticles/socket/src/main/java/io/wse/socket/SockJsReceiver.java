@@ -2,7 +2,10 @@ package io.wse.socket;
 
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.impl.Http1xServerConnection;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -36,13 +39,16 @@ final class SockJsReceiver {
   private static final int MAX_STREAMED_BYTES = 128 << 10;
 
   private final HttpServerResponse response;
+  private final HttpConnection connection;
   private final Mode mode;
   private int streamedBytes;
   private boolean begun;
   private boolean ended;
+  private boolean taken;
 
-  SockJsReceiver(HttpServerResponse response, Mode mode) {
-    this.response = response;
+  SockJsReceiver(HttpServerRequest request, Mode mode) {
+    this.response = request.response();
+    this.connection = request.connection();
     this.mode = mode;
   }
 
@@ -92,13 +98,23 @@ final class SockJsReceiver {
   void end() {
     if (!ended) {
       ended = true;
-      response.end();
+      response.end().onSuccess(handed -> taken = true);
     }
+  }
+
+  /** Whether the network has all of it, to the end. */
+  boolean isTaken() {
+    return taken;
   }
 
   /** Cuts the client off. */
   void abort() {
     ended = true;
-    response.reset();
+    if (connection instanceof Http1xServerConnection http1) {
+      // Below Vert.x, which would wait until what it has to send is sent.
+      http1.channelHandlerContext().close();
+    } else {
+      response.reset();
+    }
   }
 }

@@ -25,13 +25,19 @@ final class SockJsSession implements Transport {
   private final Flusher flusher;
   private final Transports transports;
   private final int queueLimit;
+  private final int waitingLimit;
   private final Runnable ended;
   private final Deque<byte[]> queue = new ArrayDeque<>();
   private final Deque<String> waiting = new ArrayDeque<>();
   private Handler handler;
   private SockJsReceiver receiver;
+
+  /** The last that was sent to to its end, which the network may not have taken yet. */
+  private SockJsReceiver last;
+
   private Timers.Timer absence;
   private long queuedBytes;
+  private long waitingChars;
   private boolean full;
   private boolean paused;
   private boolean unflushed;
@@ -42,14 +48,22 @@ final class SockJsSession implements Transport {
   private boolean gone;
 
   /**
+   * @param queueLimit bytes to be sent of which the queue counts as full
+   * @param waitingLimit what may wait to be read, in characters
    * @param ended called once, when no request belongs to the session any more
    */
   SockJsSession(
-      Timers timers, Flusher flusher, Transports transports, int queueLimit, Runnable ended) {
+      Timers timers,
+      Flusher flusher,
+      Transports transports,
+      int queueLimit,
+      int waitingLimit,
+      Runnable ended) {
     this.timers = timers;
     this.flusher = flusher;
     this.transports = transports;
     this.queueLimit = queueLimit;
+    this.waitingLimit = waitingLimit;
     this.ended = ended;
     transports.opened(this);
     queue.add(OPEN);
@@ -93,6 +107,7 @@ final class SockJsSession implements Transport {
         sendBatch(to);
       }
       if (to.isEnded()) {
+        last = to;
         receiver = null;
         awaitNext();
       }
@@ -124,7 +139,17 @@ final class SockJsSession implements Transport {
   }
 
   private void awaitNext() {
-    absence = timers.after(NEXT_REQUEST_MS, this::lost);
+    absence = timers.after(NEXT_REQUEST_MS, this::absent);
+  }
+
+  /** Who has yet to read the end of a response cannot come with the next: it is slow, not gone. */
+  private void absent() {
+    if (farewell == null && last != null && !last.isTaken()) {
+      full = true;
+      awaitNext();
+    } else {
+      lost();
+    }
   }
 
   private void lost() {
@@ -135,6 +160,9 @@ final class SockJsSession implements Transport {
       }
       queue.clear();
       waiting.clear();
+      if (last != null && !last.isTaken()) {
+        last.abort();
+      }
       transports.closed(this);
       ended.run();
       if (farewell == null) {
@@ -150,17 +178,24 @@ final class SockJsSession implements Transport {
    */
   boolean received(List<String> messages) {
     handler.heard();
-    if (waiting.size() + messages.size() > MAX_WAITING_MESSAGES) {
+    long chars = messages.stream().mapToLong(String::length).sum();
+    boolean tooMuch =
+        waiting.size() + messages.size() > MAX_WAITING_MESSAGES
+            || waitingChars + chars > waitingLimit;
+    if (tooMuch && !waiting.isEmpty()) {
       return false;
     }
     waiting.addAll(messages);
+    waitingChars += chars;
     handOver();
     return true;
   }
 
   private void handOver() {
     while (!paused && !waiting.isEmpty() && farewell == null) {
-      handler.message(waiting.remove());
+      String message = waiting.remove();
+      waitingChars -= message.length();
+      handler.message(message);
     }
   }
 

@@ -38,6 +38,9 @@ final class SocketMetrics {
   private final Counter doubled;
   private final Counter holes;
   private final Counter headsCompared;
+  private final Counter registeredAnew;
+  private final Counter pagesRead;
+  private final Counter pagesShared;
   private final Map<ResyncReason, Counter> resyncs = new EnumMap<>(ResyncReason.class);
   private final Map<Integer, Counter> closes = new HashMap<>();
   private final Counter otherCloses;
@@ -57,6 +60,10 @@ final class SocketMetrics {
     holes = counter("wse_socket_holes_repaired", "Holes of a channel that were read from the log");
     headsCompared =
         counter("wse_socket_heads_compared", "Comparisons of a channel with the log's head");
+    registeredAnew =
+        counter("wse_socket_registered_anew", "Channels that the bus brought nothing of any more");
+    pagesRead = pages("log");
+    pagesShared = pages("shared");
     for (ResyncReason reason : ResyncReason.values()) {
       resyncs.put(
           reason,
@@ -87,6 +94,10 @@ final class SocketMetrics {
 
   private Counter counter(String name, String description, String... tags) {
     return Counter.builder(name).description(description).tags(tags).register(meters);
+  }
+
+  private Counter pages(String from) {
+    return counter("wse_socket_pages", "Pages that connections were caught up with", "from", from);
   }
 
   private Counter closes(String code) {
@@ -124,8 +135,22 @@ final class SocketMetrics {
     holes.increment();
   }
 
+  void registeredAnew() {
+    registeredAnew.increment();
+  }
+
   void headsCompared(int channels) {
     headsCompared.increment(channels);
+  }
+
+  /** A page was asked of the log. */
+  void pageRead() {
+    pagesRead.increment();
+  }
+
+  /** A page that was asked of the log for somebody else. */
+  void pageShared() {
+    pagesShared.increment();
   }
 
   void resync(ResyncReason reason) {

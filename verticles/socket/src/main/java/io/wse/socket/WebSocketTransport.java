@@ -28,6 +28,7 @@ class WebSocketTransport implements Transport {
   private final ChannelHandlerContext vertxContext;
   private final ChannelHandlerContext encoderContext;
   private final Channel channel;
+  private final WireHandler wire = new WireHandler(this);
   private final Runnable flush = this::flush;
   private Handler handler;
   private Timers.Timer abortTimer;
@@ -49,7 +50,7 @@ class WebSocketTransport implements Transport {
     this.channel = vertxContext.channel();
     this.encoderContext = vertxContext.pipeline().context(ENCODER);
     socket.setWriteQueueMaxSize(writeQueueBytes);
-    vertxContext.pipeline().addBefore(vertxContext.name(), "wse", new WireHandler(this));
+    vertxContext.pipeline().addBefore(vertxContext.name(), "wse", wire);
     transports.opened(this);
   }
 
@@ -86,10 +87,17 @@ class WebSocketTransport implements Transport {
     }
   }
 
+  /**
+   * Told in a turn of its own: a flush in the middle of somebody's writing brings it too, and what
+   * it leads to would write in between.
+   */
   void drained() {
-    if (handler != null && !closing) {
-      handler.drained();
-    }
+    flusher.inNextTurn(
+        () -> {
+          if (handler != null && !closing && channel.isWritable()) {
+            handler.drained();
+          }
+        });
   }
 
   void tooLarge() {
@@ -159,13 +167,8 @@ class WebSocketTransport implements Transport {
 
   @Override
   public void pauseReading(boolean pause) {
-    if (closed) {
-      return;
-    }
-    if (pause) {
-      socket.pause();
-    } else {
-      socket.resume();
+    if (!closed) {
+      wire.pause(pause && !closing);
     }
   }
 
@@ -189,7 +192,7 @@ class WebSocketTransport implements Transport {
     }
     beforeClose(code, reason);
     closing = true;
-    socket.resume();
+    wire.pause(false);
     socket.close((short) code.code(), CloseReason.fit(reason));
     // A peer that reads nothing never gets the close frame, one that is gone never answers it.
     abortTimer = timers.after(CLOSE_PATIENCE_MS, this::abort);

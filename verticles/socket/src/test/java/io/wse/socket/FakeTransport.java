@@ -18,6 +18,7 @@ class FakeTransport implements Transport {
   private boolean full;
   CloseCode closedWith;
   boolean readingPaused;
+  int resumed;
   boolean answersPings = true;
   int pings;
 
@@ -66,6 +67,10 @@ class FakeTransport implements Transport {
     return taken;
   }
 
+  List<Frame> queued() {
+    return List.copyOf(queue);
+  }
+
   long mostQueued() {
     return mostQueued;
   }
@@ -83,6 +88,7 @@ class FakeTransport implements Transport {
   @Override
   public void pauseReading(boolean pause) {
     readingPaused = pause;
+    resumed += pause ? 0 : 1;
   }
 
   @Override

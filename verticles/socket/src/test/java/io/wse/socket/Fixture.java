@@ -23,6 +23,7 @@ final class Fixture {
   final SocketMetrics metrics = new SocketMetrics(meters, List.of());
   final List<LogEntry> handedOver = new ArrayList<>();
   final LogReader reader;
+  final Pages pages;
   final Feeds feeds;
 
   private static final Readiness.Gate GATE =
@@ -44,6 +45,7 @@ final class Fixture {
   Fixture(Consumer<Runnable> logRunner) {
     log = new MemoryReplayLog(logRunner);
     reader = new LogReader(log, new LogHealth(GATE));
+    pages = new Pages(reader, Runnable::run, metrics);
     feeds = new Feeds(bus, reader, timers, metrics, (feed, entry) -> handedOver.add(entry));
   }
 
@@ -82,7 +84,7 @@ final class Fixture {
       this.channel = channel;
       transport = new FakeTransport(queueLimit);
       outlet = new Outlet(transport, timers, metrics);
-      follower = new Follower(outlet, reader, timers, Clock.systemUTC(), metrics, this);
+      follower = new Follower(outlet, pages, timers, Clock.systemUTC(), metrics, this);
       membership = new Membership(feeds, reader, timers, follower);
       transport.handler(new Drained());
       Map<Channel, ResumePosition> positions = resume == null ? Map.of() : Map.of(channel, resume);

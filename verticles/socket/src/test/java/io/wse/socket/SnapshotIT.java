@@ -255,6 +255,27 @@ class SnapshotIT {
     }
   }
 
+  /** Each chunk overfills the queue, which the network takes at once, in the middle of a turn. */
+  @Test
+  void sendsEveryLargeChunkOnceAndInOrderToAQuickReader() {
+    service =
+        node.vertx
+            .eventBus()
+            .consumer(
+                BusAddress.SNAPSHOT, message -> message.reply(answer(message.body(), 40, 100_000)));
+    TestClient client = welcomed("u1");
+
+    for (int round = 0; round < 5; round++) {
+      client.send(request("r" + round, "accounts"));
+
+      for (int chunk = 1; chunk <= 40; chunk++) {
+        JsonObject payload = client.frame("account_snapshot").getJsonObject("p");
+        assertThat(payload.getInteger("chunk")).isEqualTo(chunk);
+      }
+    }
+    assertThat(sent("accounts", "request")).isEqualTo(5);
+  }
+
   @Test
   void answersOverHttp() throws Exception {
     serve();

@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A node that runs the socket verticle alone, on a Vert.x of its own and a log that is given. */
 final class SocketNode implements AutoCloseable {
-  private static final String SECRET = "a-secret-of-at-least-thirty-two-bytes";
+  static final String SECRET = "a-secret-of-at-least-thirty-two-bytes";
 
   final Vertx vertx = Vertx.vertx();
   final FakeReadiness readiness = new FakeReadiness();

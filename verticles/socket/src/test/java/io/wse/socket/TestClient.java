@@ -25,6 +25,9 @@ final class TestClient {
   private final CompletableFuture<Integer> closed = new CompletableFuture<>();
   private WebSocket socket;
 
+  /** Vert.x closes a client that nobody refers to any more. */
+  private WebSocketClient client;
+
   private TestClient() {}
 
   static TestClient connect(Vertx vertx, int port, String path) {
@@ -43,6 +46,7 @@ final class TestClient {
                 .setMaxFrameSize(16 << 20)
                 .setMaxMessageSize(16 << 20)
                 .setMaxConnections(1_000));
+    client.client = webSockets;
     // The server may close before the test has got hold of the connection.
     ClientWebSocket socket = webSockets.webSocket();
     socket

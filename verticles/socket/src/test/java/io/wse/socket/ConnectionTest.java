@@ -1,0 +1,241 @@
+package io.wse.socket;
+
+import static io.wse.socket.TestClient.message;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import io.wse.codec.Channel;
+import io.wse.codec.bus.SnapshotAnswer;
+import io.wse.runtime.config.Config;
+import io.wse.runtime.config.SnapshotDefinitions;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What one client can make a node hold, on a transport whose peer reads when told to. */
+class ConnectionTest {
+  private static final int QUEUE = 2_000;
+  private static final Channel NEWS = Channel.topic("news");
+
+  private final Vertx vertx = Vertx.vertx();
+  private final Fixture fixture = new Fixture();
+  private final List<Promise<SnapshotAnswer>> asked = new ArrayList<>();
+  private final FakeTransport transport = new FakeTransport(QUEUE);
+  private Connection connection;
+
+  @BeforeEach
+  void connect() {
+    Config config =
+        Config.of(
+            Map.of(
+                "jwt.secret",
+                SocketNode.SECRET,
+                "topics.allow",
+                List.of("*"),
+                "heartbeat_interval",
+                "1s"));
+    SocketOptions options = SocketOptions.from(config);
+    Snapshots snapshots =
+        new Snapshots(
+            request -> {
+              asked.add(Promise.promise());
+              return asked.get(asked.size() - 1).future();
+            },
+            fixture.timers);
+    Services services =
+        new Services(
+            "local",
+            options,
+            fixture.timers,
+            Clock.systemUTC(),
+            new Authenticator(vertx, SocketNode.SECRET, options.claims(), Clock.systemUTC()),
+            fixture.reader,
+            fixture.pages,
+            fixture.feeds,
+            snapshots,
+            new Completions(SnapshotDefinitions.of(config), snapshots),
+            new Connections(options.maxConnectionsPerUser()),
+            fixture.metrics);
+    connection =
+        new Connection(
+            transport,
+            new Handshake(SocketNode.token("u1"), null, false, true, TransportKind.WEBSOCKET),
+            services);
+    connection.start();
+    assertThat(read()).extracting(frame -> frame.getString("t")).containsExactly("welcome");
+    assertThat(transport.readingPaused).isFalse();
+  }
+
+  @AfterEach
+  void close() {
+    SocketNode.await(vertx.close());
+  }
+
+  @Test
+  void countsASnapshotRequestUntilItsAnswerIsSent() {
+    for (int i = 1; i <= SnapshotOutbox.MAX_REQUESTS; i++) {
+      requestSnapshot("r" + i);
+    }
+    answerAll(QUEUE);
+    assertThat(transport.queued()).as("sent").hasSize(1);
+
+    requestSnapshot("instead of the one sent");
+    requestSnapshot("one more");
+
+    assertThat(asked).hasSize(SnapshotOutbox.MAX_REQUESTS + 1);
+    List<JsonObject> frames = read();
+    assertThat(frames).hasSize(SnapshotOutbox.MAX_REQUESTS + 1);
+    assertThat(frames)
+        .filteredOn(frame -> frame.getString("t").equals("error"))
+        .extracting(frame -> frame.getJsonObject("p").getString("re"))
+        .containsExactly("one more");
+    requestSnapshot("later");
+    assertThat(asked).as("all were sent").hasSize(SnapshotOutbox.MAX_REQUESTS + 2);
+  }
+
+  @Test
+  void countsASnapshotRequestThatFailedNoMore() {
+    for (int i = 1; i <= SnapshotOutbox.MAX_REQUESTS; i++) {
+      requestSnapshot("r" + i);
+    }
+    asked.forEach(answer -> answer.fail("no read model"));
+    for (int i = 0; i < 20; i++) {
+      fixture.timers.pass(1_000);
+      asked.stream().filter(a -> !a.future().isComplete()).toList().forEach(a -> a.fail("no"));
+    }
+    assertThat(read()).filteredOn(frame -> frame.getString("t").equals("error")).hasSize(8);
+    int before = asked.size();
+
+    requestSnapshot("again");
+
+    assertThat(asked).hasSize(before + 1);
+  }
+
+  @Test
+  void readsNoMoreQuestionsThanItCanKeepUnanswered() {
+    fixture.log.failing(true);
+    int questions = 0;
+    while (!transport.readingPaused && questions < 1_000) {
+      subscribe("s" + ++questions, "news");
+    }
+    assertThat(questions).isLessThan(100);
+    assertThat(fixture.timers.pending()).isLessThan(200);
+    fixture.log.failing(false);
+
+    fixture.timers.pass(Membership.JOIN_TIMEOUT_MS + 1_000);
+
+    assertThat(read())
+        .filteredOn(frame -> frame.getString("t").equals("ack"))
+        .hasSize(questions)
+        .allSatisfy(
+            ack ->
+                assertThat(ack.getJsonObject("p").getJsonObject("channels").fieldNames())
+                    .containsExactly("topic:news"));
+    assertThat(transport.readingPaused).isFalse();
+  }
+
+  @Test
+  void isNotGivenUpForItsSilenceWhileNothingIsReadFromIt() {
+    fixture.log.failing(true);
+    for (int i = 0; i < 100 && !transport.readingPaused; i++) {
+      subscribe("s", "news");
+    }
+    assertThat(transport.readingPaused).isTrue();
+    for (int i = 0; i < 20; i++) {
+      fixture.timers.pass(200);
+      connection.beat(fixture.timers.nowMs(), Frame.of("{\"t\":\"heartbeat\"}"), 200);
+    }
+    assertThat(transport.closedWith).isNull();
+  }
+
+  @Test
+  void joinsForWhoAskedAgainWhenTheFirstQuestionTimedOut() {
+    fixture.log.failing(true);
+    subscribe("first", "news");
+    fixture.timers.pass(Membership.JOIN_TIMEOUT_MS - 100);
+    subscribe("second", "news");
+    fixture.timers.pass(200);
+    assertThat(read())
+        .extracting(frame -> frame.getJsonObject("p").getString("re"))
+        .containsExactly("first");
+    fixture.log.failing(false);
+    fixture.timers.pass(Membership.JOIN_TIMEOUT_MS - 1_000);
+
+    JsonObject ack = read().get(0).getJsonObject("p");
+    fixture.publish(NEWS, Events.entry("n"));
+
+    assertThat(ack.getString("re")).isEqualTo("second");
+    assertThat(ack.getJsonObject("channels").fieldNames()).containsExactly("topic:news");
+    assertThat(read()).extracting(frame -> frame.getString("id")).containsExactly("n");
+  }
+
+  @Test
+  void doesNotReadWhileTheQueueIsFullAgainAtOnce() {
+    subscribe("s", "news");
+    read();
+    for (int i = 0; i < 100; i++) {
+      fixture.publish(NEWS, Events.entry("n" + i));
+    }
+    ping("p");
+    assertThat(transport.readingPaused).isTrue();
+    int resumed = transport.resumed;
+
+    transport.read(8); // drained, and filled from the log in the same turn
+
+    assertThat(transport.writeQueueFull()).isTrue();
+    assertThat(transport.readingPaused).isTrue();
+    assertThat(transport.resumed).isEqualTo(resumed);
+    read();
+    assertThat(transport.readingPaused).isFalse();
+  }
+
+  @Test
+  void readsNoMoreBinaryFramesThanItCanAnswer() {
+    int frames = 0;
+    while (!transport.readingPaused && frames < 1_000) {
+      connection.binary();
+      frames++;
+    }
+
+    assertThat(transport.queuedBytes()).isLessThan(2 * QUEUE);
+    assertThat(read()).hasSize(frames);
+    assertThat(transport.readingPaused).isFalse();
+  }
+
+  private void requestSnapshot(String id) {
+    send("snapshot_request", id, new JsonObject().put("snapshot_type", "accounts"));
+  }
+
+  private void subscribe(String id, String topic) {
+    send("subscribe", id, new JsonObject().put("topic", topic));
+  }
+
+  private void ping(String id) {
+    send("ping", id, new JsonObject());
+  }
+
+  private void send(String type, String id, JsonObject payload) {
+    connection.message(message(type, id, payload).encode());
+  }
+
+  private void answerAll(int bytes) {
+    Buffer rows = Buffer.buffer("{\"accounts\":[\"" + "x".repeat(bytes) + "\"]}");
+    for (Promise<SnapshotAnswer> answer : asked) {
+      answer.complete(
+          new SnapshotAnswer(
+              "s", "accounts", "account_snapshot", "2026-01-02T03:04:05Z", 0, true, List.of(rows)));
+    }
+  }
+
+  private List<JsonObject> read() {
+    transport.readAll();
+    return transport.take();
+  }
+}

@@ -1,0 +1,215 @@
+package io.wse.socket;
+
+import static io.wse.socket.SocketNode.token;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.util.internal.PlatformDependent;
+import io.wse.codec.Channel;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Peers that take nothing, over real sockets: what they cost, and that others do not notice. */
+class SlowReadersIT {
+  private static final int QUEUE_BYTES = 16 << 10;
+
+  /** Others with {@code -Dwse.slow_readers=n}; each takes two descriptors. */
+  private static final int SLOW = Integer.getInteger("wse.slow_readers", 1_000);
+
+  private static final int QUICK = 20;
+  private static final int EVENTS = 400;
+  private static final int EVENT_BYTES = 10_000;
+
+  private final List<StuckPeer> stuck = new ArrayList<>();
+  private SocketNode node;
+
+  @AfterEach
+  void stop() throws IOException {
+    for (StuckPeer peer : stuck) {
+      peer.socket.close();
+    }
+    node.close();
+  }
+
+  /** 4 MB for each that reads nothing are more than the network's own buffers take. */
+  @Test
+  void aThousandThatReadNothingCostTheirQueuesAndAreClosedAndOthersGetAll() throws Exception {
+    node =
+        SocketNode.start(
+            Map.of(
+                "socket.write_queue_bytes",
+                QUEUE_BYTES,
+                "socket.slow_timeout",
+                "5s",
+                "heartbeat_interval",
+                "120s",
+                "shared_buffer_size",
+                5_000,
+                "max_connections_per_user",
+                10_000));
+    List<TestClient> quick = new ArrayList<>();
+    for (int i = 0; i < QUICK; i++) {
+      quick.add(node.listen("quick" + i));
+    }
+    quick.forEach(client -> client.frame("welcome"));
+    for (int i = 0; i < SLOW; i++) {
+      stuck.add(new StuckPeer(List.of(webSocket(), sockJsWebSocket(i), sockJs(i)).get(i % 3)));
+    }
+    await(() -> connections() == SLOW + QUICK);
+    long before = usedBytes();
+
+    long most = 0;
+    for (int i = 1; i <= EVENTS; i++) {
+      node.publish(Channel.GLOBAL, Events.large("e" + i, EVENT_BYTES));
+      if (i % 20 == 0) {
+        for (TestClient client : quick) {
+          assertThat(client.seqs(20)).isSorted().startsWith(i - 19L).endsWith((long) i);
+        }
+      }
+      if (i % 100 == 0) {
+        most = Math.max(most, usedBytes());
+      }
+    }
+
+    // The log in memory is the test's own, and so are the frames that it has yet to look at.
+    long notTheirs = 2L * EVENTS * EVENT_BYTES + Pages.MAX_COST + (32 << 20);
+    assertThat(most - before - notTheirs)
+        .as("bytes more than before")
+        .isLessThan(SLOW * 2L * (QUEUE_BYTES + EVENT_BYTES));
+    assertThat(gauge("wse_socket_queue_high_water_bytes"))
+        .isLessThan(QUEUE_BYTES + 3 * EVENT_BYTES);
+    await(() -> connections() == QUICK);
+    // A response over HTTP ends by itself, and who does not read that far never asks for the next.
+    assertThat(closed("4430")).isGreaterThanOrEqualTo(SLOW - SLOW / 3);
+    assertThat(closed("4430") + closed("1006")).isEqualTo(SLOW);
+    await(() -> gauge("wse_socket_behind") == 0);
+    for (StuckPeer peer : stuck) {
+      peer.readToTheEnd();
+    }
+    node.publish(Channel.GLOBAL, Events.entry("afterwards"));
+    for (TestClient client : quick) {
+      assertThat(client.frameWhere(frame -> frame.containsKey("seq")).getString("id"))
+          .isEqualTo("afterwards");
+    }
+  }
+
+  /** What answers them piles up outside of the protocol's own messages. */
+  @Test
+  void readsNoMorePingsThanTheirAnswersAreTaken() throws Exception {
+    node = SocketNode.start(Map.of("socket.slow_timeout", "2s", "heartbeat_interval", "120s"));
+    StuckPeer peer = new StuckPeer(webSocket());
+    stuck.add(peer);
+    await(() -> connections() == 1);
+    byte[] ping = new byte[131];
+    ping[0] = (byte) 0x89;
+    ping[1] = (byte) (0x80 | 125);
+    byte[] many = new byte[500 * ping.length];
+    for (int i = 0; i < 500; i++) {
+      System.arraycopy(ping, 0, many, i * ping.length, ping.length);
+    }
+    long sent = 0;
+    try {
+      while (sent < 256 << 20) {
+        peer.socket.getOutputStream().write(many);
+        sent += many.length;
+      }
+    } catch (SocketException cutOff) {
+      // As it should be.
+    }
+
+    assertThat(sent).isLessThan(64 << 20);
+    await(() -> closed("4430") == 1);
+  }
+
+  private String webSocket() {
+    return upgrade("/wse");
+  }
+
+  private String sockJsWebSocket(int session) {
+    return upgrade("/sockjs/000/s" + session + "/websocket");
+  }
+
+  private static String upgrade(String path) {
+    return "GET "
+        + path
+        + "?token="
+        + token("slow")
+        + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: "
+        + Base64.getEncoder().encodeToString(new byte[16])
+        + "\r\n\r\n";
+  }
+
+  private String sockJs(int session) {
+    return "GET /sockjs/000/s"
+        + session
+        + "/eventsource?token="
+        + token("slow")
+        + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
+  }
+
+  /** Heap and direct memory in use. */
+  private static long usedBytes() {
+    System.gc();
+    Runtime runtime = Runtime.getRuntime();
+    return runtime.totalMemory() - runtime.freeMemory() + PlatformDependent.usedDirectMemory();
+  }
+
+  private double connections() {
+    return node.context.meters().get("wse_active_connections").gauges().stream()
+        .mapToDouble(gauge -> gauge.value())
+        .sum();
+  }
+
+  private double gauge(String name) {
+    return node.context.meters().get(name).gauge().value();
+  }
+
+  private double closed(String code) {
+    return node.context.meters().get("wse_socket_closed").tag("code", code).counter().count();
+  }
+
+  private static void await(BooleanSupplier condition) throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("in time").isLessThan(deadline);
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
+  }
+
+  /** A peer that says what it wants and reads nothing until told to. */
+  private final class StuckPeer {
+    final Socket socket = new Socket();
+
+    StuckPeer(String request) throws IOException {
+      socket.setReceiveBufferSize(4_096);
+      socket.setSoTimeout(60_000);
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), node.port()));
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** Returns when the node has ended the connection. */
+    void readToTheEnd() throws IOException {
+      try {
+        InputStream in = socket.getInputStream();
+        while (in.read(new byte[64 << 10]) >= 0) {
+          // What the network's buffers held.
+        }
+      } catch (SocketException cutOff) {
+        // As good as an end.
+      }
+    }
+  }
+}
