@@ -17,7 +17,7 @@ import java.util.Set;
  * context.
  */
 final class BusProbe extends VerticleBase {
-  private static final String ADDRESS_PREFIX = "wse.node.";
+  static final String ADDRESS_PREFIX = "wse.node.";
   private static final long ANSWER_TIMEOUT_MS = 1_000;
   private static final long RETRY_DELAY_MS = 100;
 

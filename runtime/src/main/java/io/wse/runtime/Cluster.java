@@ -6,13 +6,13 @@ import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.XmlConfigBuilder;
 import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.LifecycleEvent.LifecycleState;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.metrics.MetricsOptions;
 import io.vertx.core.spi.VertxMetricsFactory;
-import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import io.wse.codec.bus.BusCodecs;
 import io.wse.runtime.config.CommonKeys;
 import io.wse.runtime.config.Config;
@@ -41,21 +41,21 @@ final class Cluster {
   }
 
   private final Vertx vertx;
-  private final HazelcastClusterManager manager;
+  private final RememberingClusterManager manager;
 
-  private Cluster(Vertx vertx, HazelcastClusterManager manager) {
+  private Cluster(Vertx vertx, RememberingClusterManager manager) {
     this.vertx = vertx;
     this.manager = manager;
   }
 
   static Future<Cluster> join(
       Config config, VertxMetricsFactory metrics, MetricsOptions metricsOptions) {
-    HazelcastClusterManager manager;
+    RememberingClusterManager manager;
     EventBusOptions bus;
     try {
       ClusterAddress address = ClusterAddress.of(config);
       checkPorts(address);
-      manager = new HazelcastClusterManager(hazelcast(address));
+      manager = new RememberingClusterManager(hazelcast(address));
       bus =
           new EventBusOptions()
               .setHost(address.bind())
@@ -153,7 +153,14 @@ final class Cluster {
     return manager.getNodes();
   }
 
-  /** Has the listener called, on one of Hazelcast's threads, after a node has joined or left. */
+  RememberingClusterManager manager() {
+    return manager;
+  }
+
+  /**
+   * Has the listener called, on one of Hazelcast's threads, after a node has joined or left, or
+   * after this one has rejoined.
+   */
   void onMembershipChange(Runnable listener) {
     hazelcast()
         .getCluster()
@@ -166,6 +173,14 @@ final class Cluster {
 
               @Override
               public void memberRemoved(MembershipEvent event) {
+                listener.run();
+              }
+            });
+    hazelcast()
+        .getLifecycleService()
+        .addLifecycleListener(
+            event -> {
+              if (event.getState() == LifecycleState.MERGED) {
                 listener.run();
               }
             });

@@ -132,7 +132,8 @@ public final class Node {
     Readiness.Gate bus = gates.gate("bus");
     Future<Void> chain =
         deploy("management", () -> management, 1)
-            .compose(done -> deploy("bus", () -> new BusProbe(cluster, bus), 1));
+            .compose(done -> deploy("bus", () -> new BusProbe(cluster, bus), 1))
+            .compose(done -> deploy("watch", () -> new BusWatch(cluster, meters.registry()), 1));
     for (NodePart part : parts) {
       chain =
           chain.compose(

@@ -24,6 +24,9 @@ import java.util.List;
  * <p>A delivery alone never changes the epoch: publishers that lag behind, or that write to a log
  * that has fallen back, would be believed. The log is asked.
  *
+ * <p>A feed of which the log is heard again and again and the bus never may have been forgotten by
+ * the cluster, or by a publisher; it registers anew.
+ *
  * <p>State on the verticle's context.
  */
 final class Feed {
@@ -78,6 +81,11 @@ final class Feed {
 
   /** A delivery of another epoch came after the check under way had been asked for. */
   private boolean foreignSinceCheck;
+
+  /** The bus brought something since the last hole was repaired. */
+  private boolean heard = true;
+
+  private boolean registeringAnew;
 
   Feed(
       Channel channel,
@@ -166,6 +174,7 @@ final class Feed {
       return;
     }
     lastSignMs = timers.nowMs();
+    heard = true;
     if (delivery.epoch().equals(epoch)) {
       take(delivery);
     } else {
@@ -283,7 +292,32 @@ final class Feed {
     drainEarly();
     if (head >= expected) {
       metrics.holeRepaired();
+      if (!heard && !page.entries().isEmpty()) {
+        registerAnew();
+      }
+      heard = false;
     }
+  }
+
+  /** The new registration first, so that nothing is missed by it; what comes twice is dropped. */
+  private void registerAnew() {
+    if (registeringAnew) {
+      return;
+    }
+    registeringAnew = true;
+    metrics.registeredAnew();
+    bus.register(channel, this::receive)
+        .onComplete(
+            fresh -> {
+              registeringAnew = false;
+              if (state == State.CLOSED) {
+                fresh.end();
+              } else {
+                registration.end();
+                registration = fresh;
+              }
+            },
+            failure -> registeringAnew = false);
   }
 
   /** To be taken when a head is asked for, and given back with it. */

@@ -316,4 +316,57 @@ class FeedTest {
     assertThat(client.read()).containsExactly(2L, 3L);
     assertThat(client.isLive()).isTrue();
   }
+
+  @Test
+  void registersAnewWhenOnlyTheLogTellsOfEventsAndNeverTheBus() {
+    Fixture.Client client = fixture.client(U1);
+    fixture.publish(U1, Events.entry("heard"));
+    fixture.bus.forget(U1);
+    for (int i = 0; i < 3; i++) {
+      fixture.publish(U1, Events.entry("lost " + i));
+      fixture.timers.pass(10_000);
+    }
+    assertThat(client.read()).containsExactly(1L, 2L, 3L, 4L);
+
+    fixture.publish(U1, Events.entry("heard again"));
+
+    assertThat(client.read()).containsExactly(5L);
+    assertThat(fixture.bus.registered()).isEqualTo(1);
+    assertThat(fixture.meters.counter("wse_socket_registered_anew").count()).isEqualTo(1);
+  }
+
+  @Test
+  void staysRegisteredWhenTheBusLosesOnlySome() {
+    Fixture.Client client = fixture.client(U1);
+    for (int i = 0; i < 20; i++) {
+      fixture.log.append(U1, Events.entry("lost " + i));
+      fixture.timers.pass(10_000);
+      fixture.publish(U1, Events.entry("heard " + i));
+    }
+
+    assertThat(client.read()).hasSize(40);
+    assertThat(fixture.bus.registrations).isEqualTo(1);
+  }
+
+  @Test
+  void handsNothingOverTwiceWhileItIsRegisteredTwice() {
+    List<Runnable> answers = new ArrayList<>();
+    Fixture slow = new Fixture(answers::add);
+    Fixture.Client client = slow.client(U1);
+    slow.bus.forget(U1);
+    slow.bus.failures = 1;
+    for (int i = 0; i < 4; i++) {
+      slow.publish(U1, Events.entry("lost " + i));
+      for (int j = 0; j < 100; j++) {
+        slow.timers.pass(100);
+        while (!answers.isEmpty()) {
+          answers.remove(0).run();
+        }
+      }
+    }
+    slow.publish(U1, Events.entry("heard again"));
+
+    assertThat(client.read()).containsExactly(1L, 2L, 3L, 4L, 5L);
+    assertThat(slow.bus.registered()).isEqualTo(1);
+  }
 }

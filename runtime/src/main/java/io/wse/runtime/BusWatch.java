@@ -1,0 +1,120 @@
+package io.wse.runtime;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.wse.codec.bus.BusAddress;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks, every few seconds and whenever members came or went, whether the cluster still knows this
+ * node's addresses, and registers all of them again when it does not.
+ *
+ * <p>Looked at are the fixed addresses and some of the others, in turn: what a cluster forgets of a
+ * node, it forgets of all at once. A channel that was forgotten alone is found by whoever follows
+ * it, from the channel's log.
+ *
+ * <p>State on the verticle's context.
+ */
+final class BusWatch extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(BusWatch.class);
+  private static final long PERIOD_MS = 5_000;
+  private static final int OTHERS_AT_A_TIME = 32;
+  private static final List<String> FIXED =
+      List.of(BusAddress.PUBLISHER, BusAddress.LOST_POSITIONS, BusAddress.SNAPSHOT);
+
+  private final RememberingClusterManager manager;
+  private final Cluster cluster;
+  private final Counter repairs;
+  private List<String> others = List.of();
+  private boolean looking;
+  private boolean again;
+
+  BusWatch(Cluster cluster, MeterRegistry meters) {
+    this.cluster = cluster;
+    this.manager = cluster.manager();
+    this.repairs =
+        Counter.builder("wse_bus_repairs")
+            .description("Times that the cluster had forgotten this node's addresses")
+            .register(meters);
+  }
+
+  @Override
+  public Future<?> start() {
+    vertx.setPeriodic(PERIOD_MS, tick -> look());
+    cluster.onMembershipChange(() -> context.runOnContext(changed -> look()));
+    return Future.succeededFuture();
+  }
+
+  private void look() {
+    if (looking) {
+      again = true;
+      return;
+    }
+    looking = true;
+    Set<String> own = manager.ownAddresses();
+    List<String> asked = new ArrayList<>(someOthers(own));
+    own.stream().filter(BusWatch::isFixed).forEach(asked::add);
+    // One after the other: while the cluster is in trouble each keeps a worker thread waiting.
+    allRegistered(asked.iterator())
+        .compose(all -> all ? Future.succeededFuture() : repair())
+        .eventually(manager::tellOwnAddress)
+        .eventually(() -> inTurn(FIXED, manager::refresh))
+        // What fails now is tried again in the next period.
+        .onComplete(done -> looked());
+  }
+
+  private static boolean isFixed(String address) {
+    return FIXED.contains(address) || address.startsWith(BusProbe.ADDRESS_PREFIX);
+  }
+
+  private Future<Boolean> allRegistered(Iterator<String> addresses) {
+    return addresses.hasNext()
+        ? manager
+            .isRegistered(addresses.next())
+            .compose(yes -> yes ? allRegistered(addresses) : Future.succeededFuture(false))
+        : Future.succeededFuture(true);
+  }
+
+  private static Future<Void> inTurn(
+      Collection<String> addresses, Function<String, Future<Void>> work) {
+    Future<Void> done = Future.succeededFuture();
+    for (String address : addresses) {
+      done = done.compose(before -> work.apply(address));
+    }
+    return done;
+  }
+
+  private void looked() {
+    looking = false;
+    if (again) {
+      again = false;
+      look();
+    }
+  }
+
+  private List<String> someOthers(Set<String> own) {
+    if (others.isEmpty()) {
+      others = List.copyOf(own);
+    }
+    int size = Math.min(OTHERS_AT_A_TIME, others.size());
+    List<String> some = others.subList(0, size);
+    others = others.subList(size, others.size());
+    return some;
+  }
+
+  private Future<Void> repair() {
+    List<String> all = List.copyOf(manager.ownAddresses());
+    repairs.increment();
+    LOG.atWarn().addKeyValue("addresses", all.size()).log("wse.bus.addresses_forgotten");
+    return inTurn(all, manager::registerAgain);
+  }
+}
