@@ -108,7 +108,7 @@ class SlowReadersIT {
   /** What answers them piles up outside of the protocol's own messages. */
   @Test
   void readsNoMorePingsThanTheirAnswersAreTaken() throws Exception {
-    node = SocketNode.start(Map.of("socket.slow_timeout", "2s", "heartbeat_interval", "120s"));
+    node = SocketNode.start(Map.of("socket.slow_timeout", "10s", "heartbeat_interval", "120s"));
     StuckPeer peer = new StuckPeer(webSocket());
     stuck.add(peer);
     await(() -> connections() == 1);
@@ -157,7 +157,7 @@ class SlowReadersIT {
         + session
         + "/eventsource?token="
         + token("slow")
-        + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
   }
 
   /** Heap and direct memory in use. */
