@@ -29,7 +29,8 @@ final class BusWatch extends VerticleBase {
   private static final long PERIOD_MS = 5_000;
   private static final int OTHERS_AT_A_TIME = 32;
   private static final List<String> FIXED =
-      List.of(BusAddress.PUBLISHER, BusAddress.LOST_POSITIONS, BusAddress.SNAPSHOT);
+      List.of(
+          BusAddress.PUBLISHER, BusAddress.LOST_POSITIONS, BusAddress.ANCHORS, BusAddress.SNAPSHOT);
 
   private final RememberingClusterManager manager;
   private final Cluster cluster;
