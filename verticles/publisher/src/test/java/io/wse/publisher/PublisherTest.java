@@ -81,6 +81,8 @@ class PublisherTest {
     assertThat(delivered.get(0)).isEqualTo(new Delivery(ALICE, FakeReplayLog.EPOCH, 3, List.of()));
     assertThat(delivered.get(0).lastSeq()).isEqualTo(2);
     assertThat(delivered.get(1).entries()).hasSize(1);
+    assertThat(counter("wse_deliveries_total", "kind", "entries").count()).isEqualTo(2);
+    assertThat(counter("wse_deliveries_total", "kind", "notice").count()).isEqualTo(1);
   }
 
   @Test
@@ -168,10 +170,12 @@ class PublisherTest {
     assertThat(Publisher.fault(answer.cause())).isEqualTo(BusFault.LOG_UNAVAILABLE);
     assertThat(delivered).isEmpty();
     assertThat(events("order_placed", "failed")).isEqualTo(1);
+    assertThat(counter("wse_log_append_failures_total").count()).isEqualTo(1);
 
     log.failWith = null;
     assertThat(publisher.publish(batch(0, event(1, ALICE))).succeeded()).isTrue();
     assertThat(delivered).hasSize(1);
+    assertThat(counter("wse_log_append_failures_total").count()).isEqualTo(1);
   }
 
   @Test
@@ -235,12 +239,17 @@ class PublisherTest {
     Future<BatchAnswer> underWay = publisher.publish(batch(0, event(1, ALICE)));
     Future<Void> drained = publisher.drain();
     assertThat(drained.isComplete()).isFalse();
+    assertThat(inFlight()).isEqualTo(1);
     Future<BatchAnswer> late = publisher.publish(batch(1, event(1, 1, "A", ALICE)));
     assertThat(Publisher.fault(late.cause())).isEqualTo(BusFault.LOG_UNAVAILABLE);
     log.held.get(0).run();
     assertThat(underWay.succeeded()).isTrue();
     assertThat(drained.succeeded()).isTrue();
-    assertThat(meters.get("wse_publisher_batches_in_flight").gauge().value()).isZero();
+    assertThat(inFlight()).isZero();
+  }
+
+  private double inFlight() {
+    return meters.get("wse_publisher_batches_in_flight").gauge().value();
   }
 
   private double events(String type, String status) {

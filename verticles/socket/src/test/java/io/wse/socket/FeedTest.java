@@ -169,6 +169,7 @@ class FeedTest {
     assertThat(client.resynced).containsExactly(U1);
     fixture.publish(U1, Events.entry("next"));
     assertThat(client.read()).containsExactly(2L);
+    assertThat(resyncs("new_epoch")).isEqualTo(1);
   }
 
   @Test
@@ -182,6 +183,7 @@ class FeedTest {
     fixture.publish(U1, Events.entry("other"));
 
     assertThat(client.read()).containsExactly(2L);
+    assertThat(resyncs("position_ahead")).isEqualTo(1);
   }
 
   @Test
@@ -214,6 +216,7 @@ class FeedTest {
     assertThat(client.read()).containsExactly(-1L);
     fixture.publish(U1, Events.entry("d"));
     assertThat(client.read()).containsExactly(4L);
+    assertThat(resyncs("trimmed")).isEqualTo(1);
   }
 
   @Test
@@ -228,6 +231,7 @@ class FeedTest {
     assertThat(frames.get(1).getJsonObject("p").getString("reason")).isEqualTo("record_lost");
     assertThat(frames.get(1).getJsonObject("p").getLong("seq")).isEqualTo(2);
     assertThat(frames.get(2).getLong("seq")).isEqualTo(3);
+    assertThat(resyncs("record_lost")).isEqualTo(1);
   }
 
   @Test
@@ -368,5 +372,8 @@ class FeedTest {
 
     assertThat(client.read()).containsExactly(1L, 2L, 3L, 4L, 5L);
     assertThat(slow.bus.registered()).isEqualTo(1);
+
+  private double resyncs(String reason) {
+    return fixture.meters.get("wse_socket_resyncs").tag("reason", reason).counter().count();
   }
 }

@@ -1,0 +1,52 @@
+package io.wse.socket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.wse.runtime.config.Config;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SocketOptionsTest {
+
+  @Test
+  void everySettingArrives() {
+    Config config =
+        Config.of(
+            Map.ofEntries(
+                Map.entry("socket.host", "127.0.0.2"),
+                Map.entry("socket.port", 1234),
+                Map.entry("heartbeat_interval", "7s"),
+                Map.entry("socket.hello_timeout", "8s"),
+                Map.entry("max_connections_per_user", 9),
+                Map.entry("socket.max_frame_bytes", 2_000),
+                Map.entry("socket.max_topics", 11),
+                Map.entry("socket.write_queue_bytes", 3_000),
+                Map.entry("socket.slow_timeout", "12s"),
+                Map.entry("topics.allow", List.of("news.*")),
+                Map.entry("origins.allow", List.of("https://*.example.com")),
+                Map.entry("jwt.user_claim", "uid"),
+                Map.entry("jwt.roles_claim", "groups"),
+                Map.entry("jwt.teams_claim", "crews"),
+                Map.entry("jwt.topics_claim", "subjects"),
+                Map.entry("snapshot.wait", "13s")));
+
+    assertThat(SocketOptions.from(config))
+        .isEqualTo(
+            new SocketOptions(
+                "127.0.0.2",
+                1234,
+                Duration.ofSeconds(7),
+                Duration.ofSeconds(8),
+                9,
+                2_000,
+                11,
+                3_000,
+                Duration.ofSeconds(12),
+                List.of("news.*"),
+                List.of("https://*.example.com"),
+                new SocketOptions.Claims("uid", "groups", "crews", "subjects"),
+                Duration.ofSeconds(18)));
+  }
+}
