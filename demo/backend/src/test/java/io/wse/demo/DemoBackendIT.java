@@ -210,10 +210,6 @@ class DemoBackendIT {
 
     var topics = ((Map<String, Object>) settings.get("consumer")).get("topics");
     assertThat(topics).isEqualTo(Arrays.stream(Entity.values()).map(Entity::topic).toList());
-    var types = (Map<String, String>) ((Map<String, Object>) settings.get("event")).get("types");
-    assertThat(types.keySet())
-        .isEqualTo(
-            Arrays.stream(EventType.values()).map(EventType::wireName).collect(Collectors.toSet()));
   }
 
   @Test
