@@ -41,6 +41,7 @@ class ConsumerSettingsTest {
     settings.put("consumer.topics", List.of("a", "b"));
     settings.put("consumer.start", "earliest");
     settings.put("consumer.dead_letter_topic", "the-dead");
+    settings.put("consumer.replay_topic", "the-replays");
     settings.put("consumer.batch_records", 11);
     settings.put("consumer.batch_bytes", 2_000);
     settings.put("consumer.queue_records", 33);
@@ -57,6 +58,7 @@ class ConsumerSettingsTest {
                 new TopicSelection.Named(List.of("a", "b")),
                 StartPosition.EARLIEST,
                 "the-dead",
+                "the-replays",
                 new PartitionFlow.Limits(11, 2_000),
                 33,
                 4_000,
@@ -129,6 +131,7 @@ class ConsumerSettingsTest {
     ConsumerOptions options = options(all);
     return new RecordDecoder(
         new DomainEventDecoder(options.paths(), options.maxEventBytes()),
+        options.replayTopic(),
         new ConsumerMetrics(new SimpleMeterRegistry()));
   }
 

@@ -126,6 +126,7 @@ final class Connection implements Transport.Handler, Follower.Listener, Drain.Gu
           .setCause(e)
           .addKeyValue("error", "a message could not be handled")
           .addKeyValue("connection_id", id)
+          .addKeyValue("user_id", access == null ? null : access.identity().userId())
           .log("wse.error");
       close(CloseCode.INTERNAL_ERROR, "the message could not be handled");
     }

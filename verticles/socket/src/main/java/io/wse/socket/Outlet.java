@@ -12,6 +12,7 @@ final class Outlet {
   private final SocketMetrics metrics;
   private long lastWriteMs;
   private long fullSinceMs = NEVER;
+  private boolean isCounted;
   private boolean closed;
 
   Outlet(Transport transport, Timers timers, SocketMetrics metrics) {
@@ -45,12 +46,17 @@ final class Outlet {
       return true;
     }
     if (!transport.writeQueueFull()) {
-      fullSinceMs = NEVER;
+      drained();
       return false;
     }
     if (fullSinceMs == NEVER) {
       fullSinceMs = timers.nowMs();
-      metrics.queueFull(transport.queuedBytes());
+      // One that is gone takes nothing either, and is no slow reader.
+      long queuedBytes = transport.queuedBytes();
+      isCounted = queuedBytes > 0;
+      if (isCounted) {
+        metrics.queueFull(queuedBytes);
+      }
     }
     return true;
   }
@@ -58,6 +64,10 @@ final class Outlet {
   /** The transport has room again. */
   void drained() {
     fullSinceMs = NEVER;
+    if (isCounted) {
+      isCounted = false;
+      metrics.queueHasRoom();
+    }
   }
 
   /** How long the peer has taken nothing; 0 while there is room. */
@@ -73,5 +83,6 @@ final class Outlet {
   /** From now on everything is dropped. */
   void close() {
     closed = true;
+    drained();
   }
 }

@@ -75,12 +75,19 @@ final class SnapshotEndpoint {
     services
         .snapshots()
         .request(identity.userId(), snapshotType)
-        .compose(this::body)
-        .onComplete(
-            body -> {
-              services.metrics().snapshotSent(snapshotType, SnapshotTrigger.REQUEST);
-              JsonAnswer.json(routing.response(), body);
-            },
+        .compose(
+            answer ->
+                body(answer)
+                    .onSuccess(
+                        body -> {
+                          JsonAnswer.json(routing.response(), body);
+                          Snapshots.tellSent(
+                              services.metrics(),
+                              identity.userId(),
+                              answer,
+                              SnapshotTrigger.REQUEST);
+                        }))
+        .onFailure(
             failure -> {
               if (BusFault.of(failure) == BusFault.SNAPSHOT_UNKNOWN) {
                 error(

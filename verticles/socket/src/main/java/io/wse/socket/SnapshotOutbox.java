@@ -131,13 +131,7 @@ final class SnapshotOutbox implements Snapshots.Target {
     if (snapshot.trigger() == SnapshotTrigger.REQUEST) {
       requests--;
     }
-    metrics.snapshotSent(snapshot.answer().snapshotType(), snapshot.trigger());
-    LOG.atInfo()
-        .addKeyValue("snapshot_type", snapshot.answer().snapshotType())
-        .addKeyValue("user_id", userId)
-        .addKeyValue("resource_count", snapshot.answer().rowCount())
-        .addKeyValue("trigger", snapshot.trigger().word())
-        .log("wse.snapshot.sent");
+    Snapshots.tellSent(metrics, userId, snapshot.answer(), snapshot.trigger());
   }
 
   void close() {

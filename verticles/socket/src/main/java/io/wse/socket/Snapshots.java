@@ -158,11 +158,24 @@ final class Snapshots {
     if (!fault.retryable()) {
       LOG.atError()
           .addKeyValue("snapshot_type", kind.snapshotType())
-          .addKeyValue("fault", fault)
+          .addKeyValue("user_id", kind.userId())
+          .addKeyValue("error", fault)
           .log("wse.snapshot.refused");
       pull.next.clear();
     }
     goOn(kind, pull);
+  }
+
+  /** Tells those who run this that a client has a snapshot. */
+  static void tellSent(
+      SocketMetrics metrics, String userId, SnapshotAnswer answer, SnapshotTrigger trigger) {
+    metrics.snapshotSent(answer.snapshotType(), trigger);
+    LOG.atInfo()
+        .addKeyValue("snapshot_type", answer.snapshotType())
+        .addKeyValue("user_id", userId)
+        .addKeyValue("resource_count", answer.rowCount())
+        .addKeyValue("trigger", trigger.word())
+        .log("wse.snapshot.sent");
   }
 
   /**

@@ -30,6 +30,7 @@ final class SocketMetrics {
   private final List<Gauge> gauges = new ArrayList<>();
   private final Map<String, AtomicInteger> connections = new HashMap<>();
   private final AtomicInteger behind = new AtomicInteger();
+  private final AtomicInteger fullNow = new AtomicInteger();
   private final AtomicLong queueHighWater = new AtomicLong();
   private final DistributionSummary latency;
   private final Counter frames;
@@ -76,6 +77,7 @@ final class SocketMetrics {
       closes.put(code, closes(Integer.toString(code)));
     }
     otherCloses = closes(BoundedTag.OTHER);
+    gauge("wse_socket_queues_full", "Connections whose write queue is full now", fullNow::get);
     gauge("wse_socket_behind", "Subscriptions that are catching up from the log", behind::get);
     gauges.add(
         Gauge.builder("wse_socket_queue_high_water_bytes", queueHighWater, AtomicLong::get)
@@ -123,8 +125,13 @@ final class SocketMetrics {
   }
 
   void queueFull(long queuedBytes) {
+    fullNow.incrementAndGet();
     queuesFull.increment();
     queueHighWater.accumulateAndGet(queuedBytes, Math::max);
+  }
+
+  void queueHasRoom() {
+    fullNow.decrementAndGet();
   }
 
   void deliveryDoubled() {

@@ -372,6 +372,7 @@ class FeedTest {
 
     assertThat(client.read()).containsExactly(1L, 2L, 3L, 4L, 5L);
     assertThat(slow.bus.registered()).isEqualTo(1);
+  }
 
   private double resyncs(String reason) {
     return fixture.meters.get("wse_socket_resyncs").tag("reason", reason).counter().count();
