@@ -3,12 +3,16 @@ package io.wse.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
+import io.wse.embedded.ProjectRoot;
 import io.wse.testbed.Await;
 import io.wse.testbed.NodeProcess;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -78,6 +82,26 @@ class OperationsIT {
     assertThat(bucketsOf("wse_event_latency_ms_bucket", metrics))
         .contains("1.0", "2.5", "5.0", "10.0", "25.0", "50.0", "100.0", "250.0", "500.0", "1000.0");
     assertThat(metrics).doesNotContain("user_id").doesNotContain("anna");
+  }
+
+  @Test
+  void theDocsListEveryMeterAndNoOther() throws IOException {
+    Set<String> meters =
+        node.metrics()
+            .lines()
+            .filter(line -> line.startsWith("# TYPE wse_"))
+            .map(line -> line.split(" ")[2].replaceFirst("_ms_max$", "_ms"))
+            .collect(Collectors.toCollection(TreeSet::new));
+    String docs = Files.readString(ProjectRoot.find().resolve("docs/operations.md"));
+    String metrics =
+        docs.substring(docs.indexOf("\n## Metrics"), docs.indexOf("The Vert.x meters"));
+    Set<String> listed =
+        Pattern.compile("`(wse_[a-z_]+)`")
+            .matcher(metrics)
+            .results()
+            .map(name -> name.group(1))
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertThat(listed).isEqualTo(meters);
   }
 
   @Test
