@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Snapshots from a real read model, beside a projector that the test plays. */
@@ -133,6 +134,53 @@ class SnapshotVerticleIT extends SnapshotTestBase {
     answers.forEach(answer -> assertThat(Await.result(answer).exact()).isTrue());
     assertThat(answers.stream().map(answer -> answer.result().snapshotId()).distinct()).hasSize(1);
     assertThat(count("wse_snapshot_queries")).isEqualTo(1);
+  }
+
+  @Test
+  void noSnapshotIsKeptWhereNoBytesAreToKeepIt() {
+    deploy(Map.of("snapshot.cache_bytes", 0));
+    publish(0);
+    project(0, 1, 1);
+
+    SnapshotAnswer first = Await.result(ask("accounts"));
+
+    assertThat(Await.result(ask("accounts")).snapshotId()).isNotEqualTo(first.snapshotId());
+    assertThat(count("wse_snapshot_queries")).isEqualTo(2);
+  }
+
+  @Test
+  void aSnapshotTakesNoMoreConnectionsThanThePoolHas() {
+    Map<String, Object> slow = accounts();
+    slow.put("sql", "SELECT 1 AS n FROM pg_sleep(0.5) WHERE $1::text IS NOT NULL");
+    Map<String, Object> other = new HashMap<>(slow);
+    other.put("type", "other_snapshot");
+    deploy(Map.of("snapshot.pool_size", 1), Map.of("accounts", slow, "others", other));
+    Await.until("ready", this::isReady);
+
+    Future<SnapshotAnswer> one = ask("accounts");
+    Future<SnapshotAnswer> two = ask("others");
+    AtomicInteger most = new AtomicInteger();
+    Await.until(
+        "both are answered",
+        () -> {
+          most.accumulateAndGet(sleepers(), Math::max);
+          return one.isComplete() && two.isComplete();
+        });
+
+    assertThat(Await.result(one).rowCount()).isEqualTo(1);
+    assertThat(Await.result(two).rowCount()).isEqualTo(1);
+    assertThat(most).hasValue(1);
+  }
+
+  /** How many connections are in the slow query of this test. */
+  private int sleepers() {
+    return Await.result(
+        database
+            .query(
+                "SELECT count(*)::int FROM pg_stat_activity WHERE state = 'active'"
+                    + " AND query LIKE '%pg_sleep(0.5)%' AND pid <> pg_backend_pid()")
+            .execute()
+            .map(rows -> rows.iterator().next().getInteger(0)));
   }
 
   @Test
