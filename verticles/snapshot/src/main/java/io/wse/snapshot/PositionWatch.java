@@ -71,14 +71,23 @@ final class PositionWatch {
             },
             failure -> {
               projector.isLooking = false;
-              List<Waiter> failed = List.copyOf(projector.waiters);
-              projector.waiters.clear();
-              failed.forEach(
-                  waiter -> {
-                    vertx.cancelTimer(waiter.timer());
-                    waiter.reached().fail(failure);
-                  });
+              fail(projector, failure);
             });
+  }
+
+  /** Fails all who wait. */
+  void failAll(Throwable failure) {
+    projectors.values().forEach(projector -> fail(projector, failure));
+  }
+
+  private void fail(Projector projector, Throwable failure) {
+    List<Waiter> failed = List.copyOf(projector.waiters);
+    projector.waiters.clear();
+    failed.forEach(
+        waiter -> {
+          vertx.cancelTimer(waiter.timer());
+          waiter.reached().fail(failure);
+        });
   }
 
   private void pause(Projector projector) {

@@ -88,6 +88,11 @@ final class SnapshotService {
     return drained.future();
   }
 
+  /** Fails who waits for a projector, most likely for long: another node may be asked. */
+  void giveUp() {
+    watch.failAll(new IllegalStateException("the node stops"));
+  }
+
   /** Waits, outside of any transaction, until a query can give what was asked for. */
   private Future<Need> need(SnapshotDefinition definition, long askedMs) {
     if (definition.projector().isEmpty()) {

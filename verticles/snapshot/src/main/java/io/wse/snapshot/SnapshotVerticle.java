@@ -75,8 +75,12 @@ final class SnapshotVerticle extends VerticleBase {
     return requests
         .unregister()
         .compose(gone -> Future.any(service.drain(), deadline.future()))
-        .onComplete(done -> vertx.cancelTimer(timer))
-        // Who still waits, most likely for a projector, is failed by this and asks another node.
+        .onComplete(
+            done -> {
+              vertx.cancelTimer(timer);
+              service.giveUp();
+            })
+        // Queries under way are failed by this.
         .eventually(() -> readModel.close())
         .eventually(() -> kafka.close());
   }
