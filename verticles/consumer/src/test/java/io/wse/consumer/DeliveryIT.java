@@ -154,10 +154,12 @@ class DeliveryIT extends ConsumerTestBase {
     kafka.sendEvents(topic, 0, 0, 5);
     Await.until("a batch in flight", () -> !publisher.batches.isEmpty());
 
+    // The first fetch may have brought fewer than all that was sent.
+    int inFlight = publisher.batches.get(0).events().size();
     vertx.setTimer(300, id -> publisher.answerLate());
     stop(consumer);
 
-    assertThat(kafka.commit(group, topic, 0).offset()).isEqualTo(5);
+    assertThat(kafka.commit(group, topic, 0).offset()).isEqualTo(inFlight);
   }
 
   private static List<Long> offsets(RecordBatch batch) {
