@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +28,10 @@ import org.slf4j.LoggerFactory;
 final class BusWatch extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(BusWatch.class);
   private static final long PERIOD_MS = 5_000;
+
+  /** Whatever becomes of one question, the next look comes. */
+  private static final long ANSWER_TIMEOUT_S = 30;
+
   private static final int OTHERS_AT_A_TIME = 32;
   private static final List<String> FIXED =
       List.of(
@@ -67,10 +72,14 @@ final class BusWatch extends VerticleBase {
     // One after the other: while the cluster is in trouble each keeps a worker thread waiting.
     allRegistered(asked.iterator())
         .compose(all -> all ? Future.succeededFuture() : repair())
-        .eventually(manager::tellOwnAddress)
-        .eventually(() -> inTurn(FIXED, manager::refresh))
+        .eventually(() -> manager.tellOwnAddress().timeout(ANSWER_TIMEOUT_S, TimeUnit.SECONDS))
+        .eventually(() -> inTurn(FIXED, this::refresh))
         // What fails now is tried again in the next period.
         .onComplete(done -> looked());
+  }
+
+  private Future<Void> refresh(String address) {
+    return manager.refresh(address).timeout(ANSWER_TIMEOUT_S, TimeUnit.SECONDS);
   }
 
   private static boolean isFixed(String address) {
@@ -81,6 +90,7 @@ final class BusWatch extends VerticleBase {
     return addresses.hasNext()
         ? manager
             .isRegistered(addresses.next())
+            .timeout(ANSWER_TIMEOUT_S, TimeUnit.SECONDS)
             .compose(yes -> yes ? allRegistered(addresses) : Future.succeededFuture(false))
         : Future.succeededFuture(true);
   }

@@ -47,8 +47,7 @@ final class RememberingClusterManager extends HazelcastClusterManager {
         .onSuccess(
             done -> {
               if (!registration.localOnly()) {
-                own.computeIfAbsent(address, first -> ConcurrentHashMap.newKeySet())
-                    .add(registration);
+                remember(address, registration);
               }
             })
         .onComplete(promise);
@@ -59,6 +58,16 @@ final class RememberingClusterManager extends HazelcastClusterManager {
       String address, RegistrationInfo registration, Completable<Void> promise) {
     forget(address, registration);
     super.removeRegistration(address, registration, promise);
+  }
+
+  private void remember(String address, RegistrationInfo registration) {
+    own.compute(
+        address,
+        (same, known) -> {
+          Set<RegistrationInfo> all = known == null ? ConcurrentHashMap.newKeySet() : known;
+          all.add(registration);
+          return all;
+        });
   }
 
   private void forget(String address, RegistrationInfo registration) {

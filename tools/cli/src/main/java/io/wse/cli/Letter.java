@@ -33,6 +33,21 @@ record Letter(LetterId id, String cause, String source, String attempt, String t
         record.value() == null ? 0 : record.value().length);
   }
 
+  /** Names it for good: an id may come again in a topic that was made again. */
+  String name() {
+    return name(id.toString(), time);
+  }
+
+  /** Of the letter whose replay this is, its name; empty where it is no replay. */
+  static Optional<String> ofReplay(ConsumerRecord<byte[], byte[]> replay) {
+    return header(replay, DeadLetterHeaders.LETTER)
+        .map(id -> name(id, header(replay, DeadLetterHeaders.TIME).orElse(UNKNOWN)));
+  }
+
+  private static String name(String id, String time) {
+    return id + " " + time;
+  }
+
   /** A header as it may be printed. */
   static Optional<String> header(ConsumerRecord<byte[], byte[]> record, String name) {
     Header header = record.headers().lastHeader(name);

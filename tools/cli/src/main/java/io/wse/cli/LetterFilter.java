@@ -13,6 +13,10 @@ final class LetterFilter {
       description = "Only those whose record came from this topic.")
   private String topic;
 
+  boolean isGiven() {
+    return cause != null || topic != null;
+  }
+
   boolean fits(Letter letter) {
     return (cause == null || cause.equals(letter.cause()))
         && (topic == null || letter.source().startsWith(topic + ":"));

@@ -1,6 +1,5 @@
 package io.wse.cli;
 
-import io.wse.codec.event.DeadLetterHeaders;
 import io.wse.runtime.config.ConsumerKeys;
 import io.wse.runtime.config.Key;
 import java.util.HashSet;
@@ -44,12 +43,11 @@ final class LetterTopics {
     return env.getOrDefault(key.env(), key.defaultValue().orElseThrow());
   }
 
-  /** The letters, as texts, that the replay topic still has. */
+  /** The names of the letters that the replay topic still has. */
   Set<String> replayed() {
     Set<String> letters = new HashSet<>();
     try (TopicReader reader = new TopicReader(bootstrap(), replays())) {
-      reader.readAll(
-          record -> Letter.header(record, DeadLetterHeaders.LETTER).ifPresent(letters::add));
+      reader.readAll(replay -> Letter.ofReplay(replay).ifPresent(letters::add));
     }
     return letters;
   }

@@ -76,7 +76,7 @@ final class ListLettersCommand implements Runnable {
                     letter.attempt(),
                     letter.source(),
                     String.valueOf(letter.bytes()),
-                    replayed.contains(letter.id().toString()) ? "yes" : "no"))
+                    replayed.contains(letter.name()) ? "yes" : "no"))
         .forEach(cells -> row(out, cells));
     out.flush();
   }

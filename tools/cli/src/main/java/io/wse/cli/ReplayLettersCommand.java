@@ -2,6 +2,8 @@ package io.wse.cli;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -52,8 +54,12 @@ final class ReplayLettersCommand implements Runnable {
     if (all != ids.isEmpty()) {
       throw new ParameterException(spec.commandLine(), "expected ids, or --all");
     }
+    if (!all && filter.isGiven()) {
+      throw new ParameterException(
+          spec.commandLine(), "--cause and --topic: expected with --all, not with ids");
+    }
     try (TopicReader letters = new TopicReader(topics.bootstrap(), topics.deadLetters())) {
-      List<LetterId> chosen = all ? chosen(letters) : ids;
+      Collection<LetterId> chosen = all ? chosen(letters) : new LinkedHashSet<>(ids);
       if (!all) {
         // None is sent where one is missing.
         chosen.forEach(id -> letter(letters, id));
@@ -86,11 +92,12 @@ final class ReplayLettersCommand implements Runnable {
 
   private void replay(
       TopicReader letters, LetterId id, ReplayProducer replays, Set<String> replayed) {
-    if (replayed.contains(id.toString())) {
+    ConsumerRecord<byte[], byte[]> letter = letter(letters, id);
+    if (replayed.contains(Letter.of(letter).name())) {
       left++;
       return;
     }
-    RecordMetadata at = replays.send(letter(letters, id));
+    RecordMetadata at = replays.send(letter);
     PrintWriter out = spec.commandLine().getOut();
     out.println(id + " " + at.topic() + " " + at.partition() + " " + at.offset());
     out.flush();

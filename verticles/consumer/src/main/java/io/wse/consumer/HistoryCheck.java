@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -20,6 +21,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,7 +67,8 @@ final class HistoryCheck {
   /**
    * @param anchors what the log remembered of each before this is called: an end that is read later
    *     lies above
-   * @return where to begin, changed where the history did
+   * @return where to begin, changed where the history did; without those of which Kafka cannot tell
+   *     now
    */
   List<Started> check(Map<Started, List<Anchor>> anchors) {
     Map<TopicPartition, Extent> extents =
@@ -75,14 +78,19 @@ final class HistoryCheck {
       anchors.forEach(
           (started, known) -> {
             Extent extent = extents.get(started.assignment().partition());
-            OptionalLong restart = restart(started.assignment(), known, extent, probe);
-            checked.add(
-                restart.isEmpty()
-                    ? started
-                    : wentBack(started.assignment(), known, extent, restart.getAsLong()));
+            if (extent != null) {
+              checked.add(check(started, known, extent, probe));
+            }
           });
     }
     return checked;
+  }
+
+  private Started check(Started started, List<Anchor> known, Extent extent, RecordProbe probe) {
+    OptionalLong restart = restart(started.assignment(), known, extent, probe);
+    return restart.isEmpty()
+        ? started
+        : wentBack(started.assignment(), known, extent, restart.getAsLong());
   }
 
   /** Where to go on in another lineage; empty where the history is still the same. */
@@ -140,18 +148,34 @@ final class HistoryCheck {
     Map<TopicPartition, Long> first = offsets(partitions, OffsetSpec.earliest());
     Map<TopicPartition, Long> end = offsets(partitions, OffsetSpec.latest());
     Map<TopicPartition, Extent> extents = new HashMap<>();
-    partitions.forEach(each -> extents.put(each, new Extent(first.get(each), end.get(each))));
+    for (TopicPartition each : partitions) {
+      if (first.containsKey(each) && end.containsKey(each)) {
+        extents.put(each, new Extent(first.get(each), end.get(each)));
+      }
+    }
     return extents;
   }
 
+  /** Of those whose leader answers, which must be one at least. */
   private Map<TopicPartition, Long> offsets(List<TopicPartition> partitions, OffsetSpec which) {
-    var asked =
-        admin
-            .listOffsets(partitions.stream().collect(toMap(each -> each, each -> which)))
-            .all()
-            .toCompletionStage();
+    ListOffsetsResult asked =
+        admin.listOffsets(partitions.stream().collect(toMap(each -> each, each -> which)));
+    RuntimeException unanswered = null;
+    try {
+      await(asked.all().toCompletionStage());
+    } catch (RetriableException e) {
+      unanswered = e;
+    }
     Map<TopicPartition, Long> offsets = new HashMap<>();
-    await(asked).forEach((partition, found) -> offsets.put(partition, found.offset()));
+    for (TopicPartition each : partitions) {
+      var answer = asked.partitionResult(each);
+      if (answer.isDone() && !answer.isCompletedExceptionally()) {
+        offsets.put(each, await(answer.toCompletionStage()).offset());
+      }
+    }
+    if (offsets.isEmpty() && unanswered != null) {
+      throw unanswered;
+    }
     return offsets;
   }
 

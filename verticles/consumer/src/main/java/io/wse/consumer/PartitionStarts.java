@@ -28,6 +28,7 @@ final class PartitionStarts {
   private static final String LOG_MEMORY = "log-memory";
   private static final long RETRY_MS = 200;
   private static final long RETRY_AFTER_FAILURE_MS = 1_000;
+  private static final long RETRY_UNREACHABLE_MS = 20_000;
 
   private final Function<Set<TopicPartition>, Collection<Started>> rule;
   private final Function<Map<Started, List<Anchor>>, List<Started>> history;
@@ -128,6 +129,10 @@ final class PartitionStarts {
     }
     List<Started> begin = known.isEmpty() ? List.of() : history.apply(known);
     begin.forEach(started -> waiting.remove(started.assignment().partition()));
+    if (begin.size() < known.size()) {
+      // To ask about these again holds up the others for a while.
+      dueMs = clockMs.getAsLong() + RETRY_UNREACHABLE_MS;
+    }
     return begin;
   }
 

@@ -118,7 +118,8 @@ final class Poller implements ConsumerRebalanceListener {
       return false;
     }
     beginPartitions();
-    boolean isAnyPaused = backpressure.balance(active.values(), isFetching);
+    // A Kafka that comes back may have other records: nothing of them before it was looked at.
+    boolean isAnyPaused = backpressure.balance(active.values(), isFetching && !health.isAway());
     if (!health.isAway()) {
       commits.turn();
     }

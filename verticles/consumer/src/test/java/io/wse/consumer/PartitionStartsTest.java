@@ -28,6 +28,7 @@ class PartitionStartsTest {
   private final List<Integer> sizes = new ArrayList<>();
 
   private final Set<String> holders = new HashSet<>();
+  private final Set<TopicPartition> unreachable = new HashSet<>();
   private boolean kafkaIsAway;
   private long nowMs;
   private final PartitionStarts starts =
@@ -70,6 +71,24 @@ class PartitionStartsTest {
     answer();
 
     assertThat(turn()).isEmpty();
+    turn();
+    answer();
+    assertThat(turn()).containsExactly(ONE);
+  }
+
+  @Test
+  void onePartitionThatKafkaCannotTellOfHoldsUpNoOtherAndIsAskedAboutAgainAfterAWhile() {
+    unreachable.add(ONE);
+    starts.add(ONE);
+    starts.add(TWO);
+    turn();
+    answer();
+    assertThat(turn()).containsExactly(TWO);
+
+    turn();
+    assertThat(answers).hasSize(1);
+    unreachable.clear();
+    nowMs += 60_000;
     turn();
     answer();
     assertThat(turn()).containsExactly(ONE);
@@ -127,7 +146,9 @@ class PartitionStartsTest {
     if (kafkaIsAway) {
       throw new TimeoutException("planted");
     }
-    return List.copyOf(known.keySet());
+    return known.keySet().stream()
+        .filter(started -> !unreachable.contains(started.assignment().partition()))
+        .toList();
   }
 
   private CompletableFuture<AnchorAnswer> ask(AnchorRequest request) {

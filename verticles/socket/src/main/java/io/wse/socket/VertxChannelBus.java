@@ -19,6 +19,10 @@ final class VertxChannelBus implements ChannelBus {
   public Future<Registration> register(Channel channel, Consumer<Delivery> receiver) {
     MessageConsumer<Delivery> consumer = bus.consumer(channel.address());
     consumer.handler(message -> receiver.accept(message.body()));
-    return consumer.completion().map(done -> consumer::unregister);
+    return consumer
+        .completion()
+        // It would go on listening in this node alone.
+        .onFailure(failure -> consumer.unregister())
+        .map(done -> consumer::unregister);
   }
 }
