@@ -136,6 +136,7 @@ final class ScriptClone {
         new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(output.toFile());
     builder.environment().keySet().removeIf(key -> key.startsWith("WSE_"));
     builder.environment().remove("JAVA_HOME");
+    builder.environment().remove("CHROMIUM");
     builder.environment().putAll(environment);
     return builder.start();
   }

@@ -192,7 +192,7 @@ class WebSocketTransport implements Transport {
     }
     beforeClose(code, reason);
     closing = true;
-    wire.pause(false);
+    wire.close();
     socket.close((short) code.code(), CloseReason.fit(reason));
     // A peer that reads nothing never gets the close frame, one that is gone never answers it.
     abortTimer = timers.after(CLOSE_PATIENCE_MS, this::abort);

@@ -4,10 +4,12 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -30,6 +32,7 @@ final class WireHandler extends ChannelInboundHandlerAdapter {
 
   private ChannelHandlerContext context;
   private boolean paused;
+  private boolean closing;
   private boolean handingOver;
 
   WireHandler(WebSocketTransport transport) {
@@ -49,6 +52,12 @@ final class WireHandler extends ChannelInboundHandlerAdapter {
     context.channel().config().setAutoRead(!paused);
   }
 
+  /** Only the peer's close frame counts from now on; what else it sends is dropped unanswered. */
+  void close() {
+    closing = true;
+    pause(false);
+  }
+
   private void handOver() {
     handingOver = true;
     try {
@@ -61,6 +70,10 @@ final class WireHandler extends ChannelInboundHandlerAdapter {
   }
 
   private void pass(Object frame) {
+    if (closing && frame instanceof WebSocketFrame && !(frame instanceof CloseWebSocketFrame)) {
+      ReferenceCountUtil.release(frame);
+      return;
+    }
     transport.heard();
     context.fireChannelRead(frame);
   }
