@@ -25,7 +25,7 @@ public interface ReplayLog {
   /**
    * Appends a batch, exactly once.
    *
-   * <p>An event whose id the channel has appended lately, at another offset or in another topic, is
+   * <p>An event whose id the channel has appended lately, at another offset of the same lineage, is
    * a double that its producer made, and is dropped too.
    *
    * <p>Channels lie in buckets. All entries of a bucket are appended in one step or not at all, and
