@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toMap;
 import io.wse.codec.bus.Anchor;
 import io.wse.consumer.PartitionStarter.Started;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -146,18 +147,16 @@ final class HistoryCheck {
 
   private Map<TopicPartition, Extent> extents(List<TopicPartition> partitions) {
     Map<TopicPartition, Long> first = offsets(partitions, OffsetSpec.earliest());
-    Map<TopicPartition, Long> end = offsets(partitions, OffsetSpec.latest());
+    // Who did not answer once is not waited for again.
+    Map<TopicPartition, Long> ends = offsets(first.keySet(), OffsetSpec.latest());
     Map<TopicPartition, Extent> extents = new HashMap<>();
-    for (TopicPartition each : partitions) {
-      if (first.containsKey(each) && end.containsKey(each)) {
-        extents.put(each, new Extent(first.get(each), end.get(each)));
-      }
-    }
+    ends.forEach((each, end) -> extents.put(each, new Extent(first.get(each), end)));
     return extents;
   }
 
   /** Of those whose leader answers, which must be one at least. */
-  private Map<TopicPartition, Long> offsets(List<TopicPartition> partitions, OffsetSpec which) {
+  private Map<TopicPartition, Long> offsets(
+      Collection<TopicPartition> partitions, OffsetSpec which) {
     ListOffsetsResult asked =
         admin.listOffsets(partitions.stream().collect(toMap(each -> each, each -> which)));
     RuntimeException unanswered = null;

@@ -8,8 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One connection's snapshots. While the connection cannot take them only their names are kept; they
@@ -19,8 +17,6 @@ import org.slf4j.LoggerFactory;
  * <p>State on the verticle's context.
  */
 final class SnapshotOutbox implements Snapshots.Target {
-  private static final Logger LOG = LoggerFactory.getLogger(SnapshotOutbox.class);
-
   /** Snapshots that the client asked for and has not been sent, made or not. */
   static final int MAX_REQUESTS = 8;
 
