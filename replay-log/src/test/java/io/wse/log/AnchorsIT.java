@@ -12,38 +12,12 @@ import io.wse.codec.bus.Anchor;
 import io.wse.codec.bus.AnchorRequest;
 import io.wse.codec.bus.LostPosition;
 import io.wse.codec.event.Fingerprint;
-import io.wse.embedded.TestServers;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What the log remembers of the records of a partition. */
-class AnchorsIT {
-
-  private static final Channel ALICE = Channel.user("alice");
-  private static final Channel BOB = Channel.user("bob");
-
-  private static LogFixture fixture;
-  private ReplayLog log;
-
-  @BeforeAll
-  static void start() {
-    fixture = new LogFixture(TestServers.redis().url());
-  }
-
-  @AfterAll
-  static void end() {
-    fixture.close();
-  }
-
-  @BeforeEach
-  void open() {
-    fixture.reset();
-    log = fixture.open();
-  }
+class AnchorsIT extends LogTestBase {
 
   @Test
   void eachBucketRemembersItsHighestRecord() {

@@ -13,39 +13,14 @@ import io.vertx.redis.client.Command;
 import io.wse.codec.Channel;
 import io.wse.codec.bus.LostPosition;
 import io.wse.codec.protocol.ResyncReason;
-import io.wse.embedded.TestServers;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** New epochs where Kafka lost records. */
-class BeginAnewIT {
+class BeginAnewIT extends LogTestBase {
 
-  private static final Channel ALICE = Channel.user("alice");
-  private static final Channel BOB = Channel.user("bob");
   private static final Buckets BUCKETS = new Buckets(64);
   private static final String TOPIC = LogFixture.TOPIC_ID;
-
-  private static LogFixture fixture;
-  private ReplayLog log;
-
-  @BeforeAll
-  static void start() {
-    fixture = new LogFixture(TestServers.redis().url());
-  }
-
-  @AfterAll
-  static void end() {
-    fixture.close();
-  }
-
-  @BeforeEach
-  void open() {
-    fixture.reset();
-    log = fixture.open();
-  }
 
   @Test
   void everyChannelBeginsANewEpochAlsoOneThatNothingWasAppendedTo() {

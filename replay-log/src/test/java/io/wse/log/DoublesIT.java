@@ -16,39 +16,15 @@ import io.wse.log.AppendResult.Outcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Events that their producer wrote twice. */
-class DoublesIT {
+class DoublesIT extends LogTestBase {
 
-  private static final Channel ALICE = Channel.user("alice");
-  private static final Channel BOB = Channel.user("bob");
   private static final long WINDOW_MS = 300_000;
   private static final Outcome A = Outcome.APPENDED;
   private static final Outcome R = Outcome.REDELIVERED;
   private static final Outcome D = Outcome.DOUBLE;
-
-  private static LogFixture fixture;
-  private ReplayLog log;
-
-  @BeforeAll
-  static void start() {
-    fixture = new LogFixture(TestServers.redis().url());
-  }
-
-  @AfterAll
-  static void end() {
-    fixture.close();
-  }
-
-  @BeforeEach
-  void open() {
-    fixture.reset();
-    log = fixture.open();
-  }
 
   @Test
   void anIdThatComesAgainAtAnotherOffsetIsDroppedAndNumbersHaveNoHole() {

@@ -16,40 +16,15 @@ import io.vertx.redis.client.Command;
 import io.wse.codec.Channel;
 import io.wse.codec.LogEntry;
 import io.wse.codec.protocol.ResyncReason;
-import io.wse.embedded.TestServers;
 import io.wse.log.AppendResult.Outcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class RedisReplayLogIT {
+class RedisReplayLogIT extends LogTestBase {
 
-  private static final Channel ALICE = Channel.user("alice");
-  private static final Channel BOB = Channel.user("bob");
   private static final PageLimit ALL = new PageLimit(1_000_000, 1 << 30);
-
-  private static LogFixture fixture;
-  private ReplayLog log;
-
-  @BeforeAll
-  static void start() {
-    fixture = new LogFixture(TestServers.redis().url());
-  }
-
-  @AfterAll
-  static void end() {
-    fixture.close();
-  }
-
-  @BeforeEach
-  void open() {
-    fixture.reset();
-    log = fixture.open();
-  }
 
   @Test
   void entriesComeBackAsTheyWereInOrder() {

@@ -24,9 +24,6 @@ import java.util.List;
  * <p>A delivery alone never changes the epoch: publishers that lag behind, or that write to a log
  * that has fallen back, would be believed. The log is asked.
  *
- * <p>A feed of which the log is heard again and again and the bus never may have been forgotten by
- * the cluster, or by a publisher; it registers anew.
- *
  * <p>State on the verticle's context.
  */
 final class Feed {
@@ -55,7 +52,7 @@ final class Feed {
   }
 
   private final Channel channel;
-  private final ChannelBus bus;
+  private final FeedRegistration registration;
   private final LogReader log;
   private final Timers timers;
   private final SocketMetrics metrics;
@@ -66,7 +63,6 @@ final class Feed {
   private final Members members;
 
   private State state = State.OPENING;
-  private ChannelBus.Registration registration;
   private String epoch;
   private long head;
   private long expected;
@@ -82,11 +78,6 @@ final class Feed {
   /** A delivery of another epoch came after the check under way had been asked for. */
   private boolean foreignSinceCheck;
 
-  /** The bus brought something since the last hole was repaired. */
-  private boolean heard = true;
-
-  private boolean registeringAnew;
-
   Feed(
       Channel channel,
       ChannelBus bus,
@@ -96,7 +87,7 @@ final class Feed {
       Listener listener) {
     this.channel = channel;
     this.members = new Members(channel, listener);
-    this.bus = bus;
+    this.registration = new FeedRegistration(channel, bus, metrics, this::receive);
     this.log = log;
     this.timers = timers;
     this.metrics = metrics;
@@ -117,15 +108,13 @@ final class Feed {
   }
 
   private void register() {
-    bus.register(channel, this::receive)
+    registration
+        .begin()
         .onComplete(
             done -> {
-              if (state == State.CLOSED) {
-                done.end();
-                return;
+              if (state == State.OPENING) {
+                readFirstHead();
               }
-              registration = done;
-              readFirstHead();
             },
             failure -> again(this::register));
   }
@@ -165,7 +154,7 @@ final class Feed {
   }
 
   /** Takes what the bus brought. */
-  void receive(Delivery delivery) {
+  private void receive(Delivery delivery) {
     if (state == State.CLOSED) {
       return;
     }
@@ -174,7 +163,6 @@ final class Feed {
       return;
     }
     lastSignMs = timers.nowMs();
-    heard = true;
     if (delivery.epoch().equals(epoch)) {
       take(delivery);
     } else {
@@ -292,32 +280,8 @@ final class Feed {
     drainEarly();
     if (head >= expected) {
       metrics.holeRepaired();
-      if (!heard && !page.entries().isEmpty()) {
-        registerAnew();
-      }
-      heard = false;
+      registration.repaired(!page.entries().isEmpty());
     }
-  }
-
-  /** The new registration first, so that nothing is missed by it; what comes twice is dropped. */
-  private void registerAnew() {
-    if (registeringAnew) {
-      return;
-    }
-    registeringAnew = true;
-    metrics.registeredAnew();
-    bus.register(channel, this::receive)
-        .onComplete(
-            fresh -> {
-              registeringAnew = false;
-              if (state == State.CLOSED) {
-                fresh.end();
-              } else {
-                registration.end();
-                registration = fresh;
-              }
-            },
-            failure -> registeringAnew = false);
   }
 
   /** To be taken when a head is asked for, and given back with it. */
@@ -403,7 +367,7 @@ final class Feed {
       holeTimer = null;
     }
     opened.tryFail("closed");
-    return registration == null ? Future.succeededFuture() : registration.end();
+    return registration.end();
   }
 
   boolean isOpen() {
