@@ -98,11 +98,11 @@ final class SockJsReceiver {
   void end() {
     if (!ended) {
       ended = true;
-      response.end().onSuccess(handed -> taken = true);
+      response.end().onComplete(done -> taken = true);
     }
   }
 
-  /** Whether the network has all of it, to the end. */
+  /** Whether the network has all of it, to the end, or is cut off and never will. */
   boolean isTaken() {
     return taken;
   }

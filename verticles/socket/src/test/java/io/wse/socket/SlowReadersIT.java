@@ -137,6 +137,22 @@ class SlowReadersIT {
     await(() -> closed("4430") == 1);
   }
 
+  /** Nobody knows then what the network had of it, and nobody will. */
+  @Test
+  void whoIsCutOffInTheEndOfAResponseIsGone() throws Exception {
+    node = SocketNode.start(Map.of("socket.slow_timeout", "120s", "heartbeat_interval", "120s"));
+    StuckPeer peer = new StuckPeer(sockJs(0));
+    stuck.add(peer);
+    await(() -> connections() == 1);
+    node.publish(Channel.GLOBAL, Events.large("e1", 8 << 20));
+    await(() -> gauge("wse_socket_queue_high_water_bytes") > 8 << 20);
+
+    peer.socket.setSoLinger(true, 0);
+    peer.socket.close();
+
+    await(() -> closed("1006") == 1);
+  }
+
   private String webSocket() {
     return upgrade("/wse");
   }
