@@ -43,6 +43,8 @@ class FaultProxyTest {
     client = connect();
     accepted = server.accept();
     accepted.setSoTimeout((int) PATIENCE.toMillis());
+    // The system accepts before the proxy knows.
+    Await.until("the link stands", PATIENCE, () -> await(proxy.links()) == 1);
   }
 
   @AfterEach

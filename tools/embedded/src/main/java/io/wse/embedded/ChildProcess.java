@@ -31,6 +31,9 @@ import java.util.function.Predicate;
 public final class ChildProcess {
   private static final int TAIL_LINES = 30;
 
+  /** A grandchild may hold the pipe open longer than its parent lived; it is waited for so long. */
+  private static final long OUTPUT_TIMEOUT_MS = 1_000;
+
   /**
    * What to start.
    *
@@ -69,13 +72,13 @@ public final class ChildProcess {
   private final Path logFile;
   private final Deque<String> tail = new ArrayDeque<>();
   private final CompletableFuture<String> readyLine = new CompletableFuture<>();
-  private final Thread reader;
+  private final CompletableFuture<Void> outputEnd = new CompletableFuture<>();
 
   private ChildProcess(String name, Process process, Path logFile, Predicate<String> ready) {
     this.name = name;
     this.process = process;
     this.logFile = logFile;
-    this.reader = new Thread(() -> copyOutput(ready), "output-" + name);
+    Thread reader = new Thread(() -> copyOutput(ready), "output-" + name);
     reader.setDaemon(true);
     reader.start();
   }
@@ -113,9 +116,17 @@ public final class ChildProcess {
     return logFile;
   }
 
-  /** Completes with the exit code once it has ended. */
+  /** Completes with the exit code once it has ended and its last words are kept. */
   public CompletableFuture<Integer> onExit() {
-    return process.onExit().thenApply(Process::exitValue);
+    return process
+        .onExit()
+        .thenCompose(ended -> lastWords())
+        .thenApply(kept -> process.exitValue());
+  }
+
+  /** Completes at the end of its output; to be asked for when it has ended. */
+  private CompletableFuture<Void> lastWords() {
+    return outputEnd.copy().completeOnTimeout(null, OUTPUT_TIMEOUT_MS, TimeUnit.MILLISECONDS);
   }
 
   /** Its last lines of output, oldest first. */
@@ -162,7 +173,7 @@ public final class ChildProcess {
     List<ProcessHandle> all = family();
     Signal.KILL.send(all);
     all.forEach(handle -> handle.onExit().join());
-    joinReader();
+    lastWords().join();
   }
 
   /** Stops it and all its descendants where they stand; the kernel keeps their connections open. */
@@ -179,7 +190,7 @@ public final class ChildProcess {
     try {
       boolean ended = process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS);
       if (ended) {
-        joinReader();
+        lastWords().join();
       }
       return ended;
     } catch (InterruptedException e) {
@@ -198,15 +209,6 @@ public final class ChildProcess {
     }
     all.addAll(process.descendants().toList());
     return Collections.unmodifiableList(all);
-  }
-
-  private void joinReader() {
-    try {
-      // A grandchild may hold the pipe open a little longer than its parent lived.
-      reader.join(1_000);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   private void copyOutput(Predicate<String> ready) {
@@ -238,5 +240,6 @@ public final class ChildProcess {
       }
     }
     readyLine.completeExceptionally(new IOException("end of output"));
+    outputEnd.complete(null);
   }
 }
