@@ -26,6 +26,12 @@ final class Database implements AutoCloseable {
 
   private final SqlConnection connection;
 
+  /**
+   * Closing a connection rolls back, and what is sent behind that would be done outside of any
+   * transaction: positions would move without their rows.
+   */
+  private volatile boolean closed;
+
   private Database(SqlConnection connection) {
     this.connection = connection;
   }
@@ -76,13 +82,24 @@ final class Database implements AutoCloseable {
 
   private void inTransaction(Function<SqlConnection, Future<Void>> work) {
     await(
-        connection.begin().compose(open -> work.apply(connection).compose(done -> open.commit())));
+        connection
+            .begin()
+            .compose(
+                open ->
+                    work.apply(connection).compose(done -> closed ? givenUp() : open.commit())));
   }
 
-  private static Future<Void> batch(SqlConnection open, String sql, List<Tuple> tuples) {
+  private Future<Void> batch(SqlConnection open, String sql, List<Tuple> tuples) {
+    if (closed) {
+      return givenUp();
+    }
     return tuples.isEmpty()
         ? Future.succeededFuture()
         : open.preparedQuery(sql).executeBatch(tuples).mapEmpty();
+  }
+
+  private static Future<Void> givenUp() {
+    return Future.failedFuture("the answer did not come in time");
   }
 
   private static <T> T await(Future<T> future) {
@@ -101,6 +118,7 @@ final class Database implements AutoCloseable {
 
   @Override
   public void close() {
+    closed = true;
     connection.close();
   }
 

@@ -4,6 +4,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
 import io.wse.chaos.history.Rows;
+import io.wse.testbed.TestbedException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,6 +51,8 @@ public final class Projector implements AutoCloseable {
   public void start() {
     try (Database database = Database.connect(vertx, url)) {
       database.createTables();
+    } catch (Database.DatabaseException e) {
+      throw new TestbedException("PostgreSQL: " + e.getCause(), e);
     }
     thread.start();
   }
