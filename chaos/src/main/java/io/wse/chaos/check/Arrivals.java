@@ -55,6 +55,7 @@ final class Arrivals {
           Tally tally = verdict.tally(circumstances.phaseAt(lostAtMs));
           tally.recoveriesMs.add(currentAtMs[i] - lostAtMs);
           tally.replaysMs.add(currentAtMs[i] - connections.openedAtMs(i));
+          tally.connectsMs.add(connections.welcomedAtMs(i) - connections.openedAtMs(i));
         }
         lostAtMs = connections.lostAtMs(i);
       }

@@ -20,6 +20,7 @@ public final class Tally {
   int longestStallMs;
   final IntList recoveriesMs = new IntList();
   final IntList replaysMs = new IntList();
+  final IntList connectsMs = new IntList();
 
   Tally() {}
 
@@ -95,6 +96,11 @@ public final class Tally {
     return Percentiles.of(replaysMs);
   }
 
+  /** From the beginning of a connection that followed a lost one until its client was let in. */
+  public Percentiles connect() {
+    return Percentiles.of(connectsMs);
+  }
+
   void stalled(int forMs) {
     longestStallMs = Math.max(longestStallMs, forMs);
   }
@@ -117,6 +123,7 @@ public final class Tally {
     for (int i = 0; i < other.recoveriesMs.size(); i++) {
       recoveriesMs.add(other.recoveriesMs.get(i));
       replaysMs.add(other.replaysMs.get(i));
+      connectsMs.add(other.connectsMs.get(i));
     }
   }
 }

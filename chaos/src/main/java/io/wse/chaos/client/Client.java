@@ -20,6 +20,7 @@ import java.util.Random;
 final class Client {
   private static final int WELCOME_TIMEOUT_MS = 15_000;
   private static final int DEFAULT_HEARTBEAT_MS = 30_000;
+  private static final long NO_TIMER = -1;
 
   private final Person person;
 
@@ -42,6 +43,7 @@ final class Client {
   private int heartbeatMs = DEFAULT_HEARTBEAT_MS;
   private long toldMs = -1;
   private String avoidNode;
+  private long cutTimer = NO_TIMER;
   private boolean stopped;
 
   Client(Person person, Surroundings all, long seed) {
@@ -114,6 +116,21 @@ final class Client {
     }
   }
 
+  /** As {@link #cutFor} again and again, the first time at some moment of the first period. */
+  void cutEach(long everyMs, long awayMs) {
+    leaveAlone();
+    cutTimer =
+        all.vertx().setPeriodic(1 + random.nextLong(everyMs), everyMs, turn -> cutFor(awayMs));
+  }
+
+  /** Ends {@link #cutEach}. */
+  void leaveAlone() {
+    if (cutTimer != NO_TIMER) {
+      all.vertx().cancelTimer(cutTimer);
+      cutTimer = NO_TIMER;
+    }
+  }
+
   /**
    * Forgets everything, as a page does that is loaded again.
    *
@@ -133,6 +150,7 @@ final class Client {
 
   void stop() {
     stopped = true;
+    leaveAlone();
     if (wire != null) {
       cut();
       ended(Wire.CUT);

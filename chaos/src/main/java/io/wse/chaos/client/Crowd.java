@@ -98,6 +98,21 @@ public final class Crowd {
         });
   }
 
+  /** Cuts clients again and again, each in its own time, and each time for so long. */
+  public Future<Void> cutEach(Predicate<Integer> which, long everyMs, long awayMs) {
+    return forEach(
+        client -> {
+          if (which.test(client.history().client())) {
+            client.cutEach(everyMs, awayMs);
+          }
+        });
+  }
+
+  /** Ends what {@link #cutEach} began. */
+  public Future<Void> leaveAlone() {
+    return forEach(Client::leaveAlone);
+  }
+
   /** Has clients forget all and begin anew. */
   public Future<Integer> reload(Predicate<Integer> which) {
     return count(

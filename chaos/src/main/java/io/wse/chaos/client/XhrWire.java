@@ -40,6 +40,7 @@ final class XhrWire implements Wire {
         .onComplete(
             made -> {
               request = made;
+              made.exceptionHandler(failure -> end(CUT));
               if (over) {
                 made.reset();
               } else {

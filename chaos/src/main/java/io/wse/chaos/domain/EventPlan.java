@@ -54,6 +54,10 @@ final class EventPlan {
     return new Single(user, shared, effectOf(user));
   }
 
+  static Single toEverybody() {
+    return new Single(-1, 1 << Population.global(), Effect.NONE);
+  }
+
   private Effect effectOf(int user) {
     int item = random.nextInt(ReadModelSql.FIRST_SAGA_ITEM);
     return random.nextInt(OF) < REMOVAL_PART ? Effect.remove(item) : Effect.put(item);

@@ -51,6 +51,7 @@ public final class Producer implements AutoCloseable {
   private final Thread thread = new Thread(this::run, "chaos-producer");
   private final Queue<Flood> floods = new ConcurrentLinkedQueue<>();
   private volatile int topicPadding;
+  private volatile double broadcastsPerSecond;
   private volatile int phase;
   private volatile boolean writing;
   private volatile boolean closed;
@@ -103,6 +104,11 @@ public final class Producer implements AutoCloseable {
     topicPadding = bytes;
   }
 
+  /** Beside all else, writes so many events a second that go to everybody, from now on. */
+  public void broadcast(double eventsPerSecond) {
+    broadcastsPerSecond = eventsPerSecond;
+  }
+
   /** Writes so many events of one user as fast as it goes. */
   public void flood(int user, int events) {
     floods.add(new Flood(user, events));
@@ -125,11 +131,13 @@ public final class Producer implements AutoCloseable {
 
   private void run() {
     double due = 0;
+    double broadcastsDue = 0;
     long before = System.nanoTime();
     while (!closed) {
       LockSupport.parkNanos(TURN_NS);
       long now = System.nanoTime();
-      due = writing ? Math.min(perSecond, due + perSecond * (now - before) / 1e9) : 0;
+      due = writing ? grown(due, perSecond, now - before) : 0;
+      broadcastsDue = writing ? grown(broadcastsDue, broadcastsPerSecond, now - before) : 0;
       before = now;
       for (Completion next = completions.poll(); next != null; next = completions.poll()) {
         complete(next);
@@ -141,7 +149,15 @@ public final class Producer implements AutoCloseable {
       while (due >= 1 && writing && !closed && inFlight.get() < MOST_IN_FLIGHT) {
         due -= write(plan.next());
       }
+      while (broadcastsDue >= 1 && writing && !closed && inFlight.get() < MOST_IN_FLIGHT) {
+        broadcastsDue -= write(EventPlan.toEverybody());
+      }
     }
+  }
+
+  /** What was not written in time does not pile up beyond a second's worth. */
+  private static double grown(double due, double perSecond, long ns) {
+    return Math.min(Math.max(1, perSecond), due + perSecond * ns / 1e9);
   }
 
   private void write(Flood flood) {

@@ -45,7 +45,7 @@ final class NodeFaults {
     return faults;
   }
 
-  private static void kill(Plan plan, Victim victim, long atMs) {
+  static void kill(Plan plan, Victim victim, long atMs) {
     plan.at(atMs, "kill " + victim.name(), rig -> victim.of(rig).kill());
     plan.at(
         atMs + plan.between(500, 3_000),

@@ -34,8 +34,17 @@ final class Plan {
 
   /** All nodes, in some order. */
   List<Victim> allNodes() {
+    return inSomeOrder(List.of(Kind.values()));
+  }
+
+  /** All nodes of a kind, in some order. */
+  List<Victim> allNodes(Kind kind) {
+    return inSomeOrder(List.of(kind));
+  }
+
+  private List<Victim> inSomeOrder(List<Kind> kinds) {
     List<Victim> all = new ArrayList<>();
-    for (Kind kind : Kind.values()) {
+    for (Kind kind : kinds) {
       for (int i = 0; i < nodes.get(kind); i++) {
         all.add(new Victim(kind, i));
       }

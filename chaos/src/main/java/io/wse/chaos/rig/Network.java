@@ -11,13 +11,20 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/** The network between clients and socket nodes: one proxy in front of each. */
+/**
+ * The network between clients and socket nodes: one proxy in front of each, or none, and then
+ * nothing can be done to it.
+ */
 public final class Network {
   private final List<FaultProxy> proxies = new ArrayList<>();
   private final List<Door> doors = new ArrayList<>();
 
-  Network(Vertx vertx, List<NodeProcess> sockets) {
+  Network(Vertx vertx, List<NodeProcess> sockets, boolean proxied) {
     for (NodeProcess socket : sockets) {
+      if (!proxied) {
+        doors.add(new Door(socket.name(), socket.port()));
+        continue;
+      }
       FaultProxy proxy =
           Waiting.on(FaultProxy.open(vertx, "127.0.0.1", 0, "127.0.0.1", socket.port()));
       proxies.add(proxy);

@@ -30,6 +30,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
@@ -38,11 +39,6 @@ import java.util.function.Consumer;
  * at any time and ends it all.
  */
 public final class Rig implements AutoCloseable {
-  /** What a user's channel keeps: more than a client misses that is not flooded. */
-  private static final int USER_ENTRIES = 400;
-
-  private static final int SHARED_ENTRIES = 10_000;
-
   private static final String SECRET = "chaos-secret-of-at-least-32-bytes-or-more";
   private static final String GROUP = "chaos";
   private static final int NODE_HEAP_MB = 160;
@@ -65,6 +61,7 @@ public final class Rig implements AutoCloseable {
               .setEventLoopPoolSize(Math.max(2, Runtime.getRuntime().availableProcessors())));
   private final Map<Kind, List<NodeProcess>> nodes = new EnumMap<>(Kind.class);
   private final List<Circumstances.LogLoss> logLosses = new CopyOnWriteArrayList<>();
+  private final AtomicBoolean closed = new AtomicBoolean();
   private final Path busLossFile;
   private final Testbed testbed;
   private KafkaAdmin admin;
@@ -119,7 +116,7 @@ public final class Rig implements AutoCloseable {
       mesh = new Mesh(vertx, nodeNames(), testbed.freePorts(2 * options.allNodes()));
     }
     startNodes();
-    network = new Network(vertx, nodes(Kind.SOCKET));
+    network = new Network(vertx, nodes(Kind.SOCKET), options.proxied());
     List<Door> doors = network.doors();
     crowd = new Crowd(vertx, population, doors, SECRET, clock, epochs, options.seed());
     tell.accept("connecting " + crowd.size() + " clients");
@@ -145,8 +142,8 @@ public final class Rig implements AutoCloseable {
         .with("WSE_CONSUMER_GROUP", GROUP)
         .with("WSE_CONSUMER_TOPICS", String.join(",", Topics.ALL))
         .with("WSE_TOPICS_ALLOW", Population.topicPattern())
-        .with("WSE_BUFFER_SIZE", String.valueOf(USER_ENTRIES))
-        .with("WSE_SHARED_BUFFER_SIZE", String.valueOf(SHARED_ENTRIES))
+        .with("WSE_BUFFER_SIZE", String.valueOf(userEntries()))
+        .with("WSE_SHARED_BUFFER_SIZE", String.valueOf(sharedEntries()))
         // Short, so that a dead link is noticed within the time of a fault.
         .with("WSE_HEARTBEAT_INTERVAL", "5s")
         .with("WSE_SNAPSHOT_WAIT", "10s")
@@ -193,6 +190,10 @@ public final class Rig implements AutoCloseable {
       tell.accept("  %-12s ready".formatted(node.name()));
     }
     starting.clear();
+  }
+
+  public Vertx vertx() {
+    return vertx;
   }
 
   public RunClock clock() {
@@ -261,11 +262,11 @@ public final class Rig implements AutoCloseable {
 
   /** How many entries the log keeps of a user's channel. */
   public int userEntries() {
-    return USER_ENTRIES;
+    return options.retention().userEntries();
   }
 
   public int sharedEntries() {
-    return SHARED_ENTRIES;
+    return options.retention().sharedEntries();
   }
 
   /** What the buses of all nodes lose from now on; they notice within a moment. */
@@ -304,6 +305,8 @@ public final class Rig implements AutoCloseable {
   public void heal() {
     network.clear();
     producer.padTopics(0);
+    producer.broadcast(0);
+    Waiting.on(crowd.leaveAlone());
     if (mesh != null) {
       mesh.join();
     }
@@ -327,6 +330,9 @@ public final class Rig implements AutoCloseable {
 
   @Override
   public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
     if (crowd != null) {
       // Without waiting: it may be Ctrl-C, and then nothing is to be waited for.
       crowd.stop();

@@ -9,7 +9,10 @@ import java.util.Map;
  * @param nodes how many of each kind
  * @param perSecond events
  * @param home an empty directory for everything
+ * @param proxied whether connections of clients can be hurt on their way, which costs a proxy in
+ *     front of each socket node
  * @param partable whether the nodes' network can be parted, which costs a proxy between them
+ * @param retention of the channels' logs
  * @param settings of the nodes, over those that the rig chooses
  */
 public record RigOptions(
@@ -18,8 +21,16 @@ public record RigOptions(
     double perSecond,
     long seed,
     Path home,
+    boolean proxied,
     boolean partable,
+    Retention retention,
     Map<String, String> settings) {
+
+  /** How many entries the log keeps of a user's channel, and of any other. */
+  public record Retention(int userEntries, int sharedEntries) {
+    /** More than a client misses that is not flooded. */
+    public static final Retention AMPLE = new Retention(400, 10_000);
+  }
 
   public RigOptions {
     nodes = Map.copyOf(nodes);
@@ -29,6 +40,22 @@ public record RigOptions(
         throw new IllegalArgumentException("nodes: expected at least one " + kind.part());
       }
     }
+  }
+
+  /** Whose networks are left alone. */
+  public static RigOptions of(
+      Map<Kind, Integer> nodes, int clients, double perSecond, long seed, Path home) {
+    return new RigOptions(
+        nodes, clients, perSecond, seed, home, false, false, Retention.AMPLE, Map.of());
+  }
+
+  public RigOptions withNetworks(boolean ofClients, boolean ofNodes) {
+    return new RigOptions(
+        nodes, clients, perSecond, seed, home, ofClients, ofNodes, retention, settings);
+  }
+
+  public RigOptions withLog(Retention kept, Map<String, String> more) {
+    return new RigOptions(nodes, clients, perSecond, seed, home, proxied, partable, kept, more);
   }
 
   public int count(Kind kind) {

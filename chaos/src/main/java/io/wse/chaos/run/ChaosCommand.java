@@ -9,6 +9,7 @@ import io.wse.embedded.ServerException;
 import io.wse.embedded.Trees;
 import io.wse.testbed.TestbedException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
@@ -43,6 +44,17 @@ public final class ChaosCommand implements Callable<Integer> {
   private boolean help;
 
   @Option(
+      names = "--profile",
+      paramLabel = "NAME",
+      defaultValue = "faults",
+      description = {
+        "faults: one fault after the other (the default).",
+        "reconnect: every client is cut each 15 s, without and with socket nodes killed.",
+        "soak: load that stays the same, and whether memory or descriptors grow."
+      })
+  Profile profile;
+
+  @Option(
       names = "--faults",
       split = ",",
       paramLabel = "NAME",
@@ -56,23 +68,22 @@ public final class ChaosCommand implements Callable<Integer> {
   @Option(
       names = "--clients",
       paramLabel = "N",
-      defaultValue = "1000",
-      description = "Clients, by raw WebSocket and SockJS (default: ${DEFAULT-VALUE}).")
-  int clients;
+      description =
+          "Clients, by raw WebSocket and SockJS (default: 1000; reconnect: 2000; soak: 500).")
+  Integer clients;
 
   @Option(
       names = "--rate",
       paramLabel = "N",
-      defaultValue = "200",
-      description = "Events a second (default: ${DEFAULT-VALUE}).")
-  double rate;
+      description = "Events a second (default: 200; reconnect: 40).")
+  Double rate;
 
   @Option(
       names = "--minutes",
       paramLabel = "N",
-      defaultValue = "10",
-      description = "For all faults together (default: ${DEFAULT-VALUE}).")
-  double minutes;
+      description =
+          "For all faults together; of a soak, after its warm-up (default: 10; reconnect: 4).")
+  Double minutes;
 
   @Option(
       names = "--seed",
@@ -112,13 +123,16 @@ public final class ChaosCommand implements Callable<Integer> {
   boolean keep;
 
   @Spec private CommandSpec spec;
+  private volatile boolean ending;
 
   public static void main(String[] args) {
     System.exit(commandLine().execute(args));
   }
 
   static CommandLine commandLine() {
-    return new CommandLine(new ChaosCommand()).setUsageHelpWidth(100);
+    return new CommandLine(new ChaosCommand())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpWidth(100);
   }
 
   @Override
@@ -127,29 +141,24 @@ public final class ChaosCommand implements Callable<Integer> {
       Faults.all().forEach(fault -> print("%-20s %s".formatted(fault.name(), fault.what())));
       return CLEAN;
     }
-    List<Fault> faults;
-    try {
-      faults = Faults.named(faultNames);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-    }
+    defaults();
     Console console = new Console(System.out);
-    long usedSeed = seed == null ? ThreadLocalRandom.current().nextInt(1_000_000) : seed;
-    long faultMs = Math.max(5_000, (long) (minutes * 60_000 / faults.size()));
+    Path home = ProjectRoot.find().resolve(".wse/chaos/run-" + ProcessHandle.current().pid());
+    Scenario scenario = scenario();
+    RigOptions options = scenario.options(RigOptions.of(nodes(), clients, rate, seed, home));
+    List<Scenario.Stage> stages = scenario.stages(options);
     console.plain(
-        "seed %d: %d clients, %.0f events/s, %.0f s for each of %s"
+        "seed %d: %d clients, %.0f events/s; %s"
             .formatted(
-                usedSeed,
+                options.seed(),
                 clients,
                 rate,
-                faultMs / 1_000.0,
-                faults.stream().map(Fault::name).collect(Collectors.joining(", "))));
-    Path home = ProjectRoot.find().resolve(".wse/chaos/run-" + ProcessHandle.current().pid());
+                stages.stream()
+                    .map(stage -> stage.name() + " " + stage.forMs() / 1_000 + " s")
+                    .collect(Collectors.joining(", "))));
     Trees.delete(home);
-    java.nio.file.Files.createDirectories(home);
-    boolean partable = faults.stream().anyMatch(fault -> fault.name().equals(Faults.PARTITION));
-    RigOptions options = new RigOptions(nodes(), clients, rate, usedSeed, home, partable, Map.of());
-    FaultRun run = new FaultRun(options, faults, steadyMs(faultMs), faultMs, console);
+    Files.createDirectories(home);
+    FaultRun run = new FaultRun(options, stages, console);
     Thread onExit = new Thread(() -> end(run, home), "chaos-end");
     Runtime.getRuntime().addShutdownHook(onExit);
     Outcome outcome;
@@ -160,19 +169,45 @@ public final class ChaosCommand implements Callable<Integer> {
       console.plain("could not go on: " + e.getMessage());
       console.plain("logs: " + home);
       return UNDECIDED;
+    } catch (RuntimeException e) {
+      if (!ending) {
+        throw e;
+      }
+      // What was going on has lost the ground under its feet.
+      return UNDECIDED;
     }
     console.plain("");
-    console.plain(ReportTable.of(outcome));
-    if (!outcome.isClean()) {
-      keep = true;
-      console.plain("logs: " + home);
-      console.plain("again: ./scripts/chaos --seed " + usedSeed + " ...");
+    console.plain(scenario.report(outcome));
+    if (scenario.isGood(outcome)) {
+      return CLEAN;
     }
-    return outcome.isClean() ? CLEAN : VIOLATED;
+    keep = true;
+    console.plain("logs: " + home);
+    console.plain("again: ./scripts/chaos --seed " + seed + " ...");
+    return VIOLATED;
   }
 
-  private static long steadyMs(long faultMs) {
-    return Math.min(10_000, faultMs);
+  private void defaults() {
+    clients = clients == null ? profile.clients : clients;
+    rate = rate == null ? profile.rate : rate;
+    minutes = minutes == null ? profile.minutes : minutes;
+    seed = seed == null ? ThreadLocalRandom.current().nextInt(1_000_000) : seed;
+  }
+
+  private Scenario scenario() {
+    return switch (profile) {
+      case FAULTS -> FaultScenario.of(faults(), minutes);
+      case RECONNECT -> new ReconnectScenario(clients, minutes);
+      case SOAK -> new SoakScenario(minutes);
+    };
+  }
+
+  private List<Fault> faults() {
+    try {
+      return Faults.named(faultNames);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
   }
 
   private Map<Kind, Integer> nodes() {
@@ -186,6 +221,7 @@ public final class ChaosCommand implements Callable<Integer> {
 
   /** On Ctrl-C as well: nothing stays behind. */
   private void end(FaultRun run, Path home) {
+    ending = true;
     run.abort();
     if (!keep) {
       try {

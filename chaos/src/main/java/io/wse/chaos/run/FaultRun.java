@@ -21,36 +21,29 @@ import java.util.Map;
  * own, which waits.
  */
 public final class FaultRun {
-  private static final String STEADY = "none";
-
   private final RigOptions options;
-  private final List<Fault> faults;
-  private final long steadyMs;
-  private final long faultMs;
+  private final List<Scenario.Stage> stages;
   private final Console console;
   private final List<Circumstances.Phase> phases = new ArrayList<>();
   private final Map<Integer, Map<Integer, Rows>> database = new HashMap<>();
   private final List<String> troubles = new ArrayList<>();
   private volatile Rig rig;
 
-  /**
-   * @param steadyMs load without a fault at the beginning, to compare with
-   * @param faultMs how long each fault has
-   */
-  FaultRun(RigOptions options, List<Fault> faults, long steadyMs, long faultMs, Console console) {
+  FaultRun(RigOptions options, List<Scenario.Stage> stages, Console console) {
     this.options = options;
-    this.faults = List.copyOf(faults);
-    this.steadyMs = steadyMs;
-    this.faultMs = faultMs;
+    this.stages = List.copyOf(stages);
     this.console = console;
   }
 
   /**
+   * @param steadyMs load without a fault at the beginning, to compare with
+   * @param faultMs how long each fault has
    * @param out gets the progress
    */
   public static FaultRun of(
       RigOptions options, List<Fault> faults, long steadyMs, long faultMs, PrintStream out) {
-    return new FaultRun(options, faults, steadyMs, faultMs, new Console(out));
+    return new FaultRun(
+        options, new FaultScenario(faults, steadyMs, faultMs).stages(options), new Console(out));
   }
 
   /** Does it all. */
@@ -67,32 +60,29 @@ public final class FaultRun {
   }
 
   private Outcome hurtAndJudge() {
-    phase(STEADY, steadyMs, List.of());
-    for (Fault fault : faults) {
-      phase(fault.name(), faultMs, fault.plan(faultMs, options.nodes(), options.seed()));
-    }
+    stages.forEach(this::play);
     return judge();
   }
 
-  private void phase(String name, long durationMs, List<Action> actions) {
-    console.line("== " + name);
+  private void play(Scenario.Stage stage) {
+    console.line("== " + stage.name());
     int phase = phases.size();
     int fromMs = rig.clock().nowMs();
-    phases.add(new Circumstances.Phase(name, fromMs));
+    phases.add(new Circumstances.Phase(stage.name(), fromMs));
     rig.producer().begin(phase);
-    for (Action action : actions) {
+    for (Action action : stage.actions()) {
       waitUntil(fromMs + action.atMs());
       console.line("   " + action.what());
       action.step().on(rig);
     }
-    waitUntil(fromMs + durationMs);
+    waitUntil(fromMs + stage.forMs());
     rig.heal();
     Calm calm = new Calm(rig);
     int healedMs = rig.clock().nowMs();
     calm.await()
         .ifPresentOrElse(
             trouble -> {
-              troubles.add(name + ": " + trouble);
+              troubles.add(stage.name() + ": " + trouble);
               console.line("   NOT CALM: " + trouble);
             },
             () -> console.line("   calm after " + (rig.clock().nowMs() - healedMs) + " ms"));

@@ -53,6 +53,7 @@ class CheckerTest {
     assertThat(verdict.total().replayed()).isEqualTo(3);
     assertThat(verdict.total().recovery()).isEqualTo(new Percentiles(1, 161, 161, 161));
     assertThat(verdict.total().replay()).isEqualTo(new Percentiles(1, 61, 61, 61));
+    assertThat(verdict.total().connect()).isEqualTo(new Percentiles(1, 10, 10, 10));
     assertThat(verdict.total().longestStallMs()).isEqualTo(51);
   }
 

@@ -1,0 +1,92 @@
+package io.wse.chaos.soak;
+
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.Request;
+import io.wse.chaos.rig.Kind;
+import io.wse.chaos.rig.Rig;
+import io.wse.chaos.rig.Waiting;
+import io.wse.testbed.NodeProcess;
+import io.wse.testbed.TestbedException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Looks at what nodes and Redis hold. For a thread that may wait. */
+public final class Sampler {
+  private static final long COLLECTED_WITHIN_S = 60;
+
+  /** The JVM tells its meters of a collection a moment later. */
+  private static final long TOLD_AFTER_MS = 500;
+
+  private static final String REDIS_MEMORY = "used_memory:";
+
+  private final Rig rig;
+
+  private Sampler(Rig rig) {
+    this.rig = rig;
+  }
+
+  /** One node after the other: collects its garbage, then reads what is left. */
+  public static Sample take(Rig rig) {
+    return new Sampler(rig).take();
+  }
+
+  private Sample take() {
+    Map<String, Long> values = new LinkedHashMap<>();
+    for (Kind kind : Kind.values()) {
+      for (NodeProcess node : rig.nodes(kind)) {
+        collectGarbage(node);
+        Exposition meters = new Exposition(node.metrics());
+        long direct =
+            meters.sum("wse_netty_direct_bytes", "")
+                + meters.sum("jvm_buffer_memory_used_bytes", "id=\"direct\"");
+        add(values, kind, "heap after GC, KB", meters.sum("jvm_gc_live_data_size_bytes", "") >> 10);
+        add(values, kind, "direct memory, KB", direct >> 10);
+        add(values, kind, "descriptors", meters.sum("process_files_open_files", ""));
+        add(values, kind, "threads", meters.sum("jvm_threads_live_threads", ""));
+      }
+    }
+    values.put("Redis memory, KB", redisMemory() >> 10);
+    return new Sample(rig.clock().nowMs(), values);
+  }
+
+  private static void add(Map<String, Long> values, Kind kind, String what, long value) {
+    values.merge(kind.part() + ": " + what, value, Long::sum);
+  }
+
+  private static void collectGarbage(NodeProcess node) {
+    String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+    try {
+      Process process =
+          new ProcessBuilder(List.of(jcmd, String.valueOf(node.pid()), "GC.run"))
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      if (!process.waitFor(COLLECTED_WITHIN_S, TimeUnit.SECONDS) || process.exitValue() != 0) {
+        process.destroyForcibly();
+        throw new TestbedException(jcmd + " could not collect the garbage of " + node.name());
+      }
+    } catch (IOException e) {
+      throw new TestbedException(jcmd + " does not run: " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new TestbedException("interrupted", e);
+    }
+    Waiting.forMs(TOLD_AFTER_MS);
+  }
+
+  private long redisMemory() {
+    Redis redis = Redis.createClient(rig.vertx(), rig.testbed().redis().url());
+    try {
+      String info = Waiting.on(redis.send(Request.cmd(Command.INFO).arg("memory"))).toString();
+      int from = info.indexOf(REDIS_MEMORY) + REDIS_MEMORY.length();
+      return Long.parseLong(info.substring(from, info.indexOf('\r', from)));
+    } finally {
+      redis.close();
+    }
+  }
+}
