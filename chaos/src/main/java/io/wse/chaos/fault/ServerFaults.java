@@ -79,6 +79,7 @@ final class ServerFaults {
         killMs,
         "kill redis and take its last second away",
         rig -> {
+          tail[0].awaitWrites();
           rig.testbed().redis().kill();
           rig.logMayBeLost();
           tail[0].cut();

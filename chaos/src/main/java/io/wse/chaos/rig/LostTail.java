@@ -12,6 +12,9 @@ import java.util.stream.Stream;
 
 /** The end of Redis' append-only file, to be taken away as a power cut would. */
 public final class LostTail {
+  private static final long LOOK_EVERY_MS = 50;
+  private static final int WRITTEN_WITHIN_MS = 20_000;
+
   private final Path directory;
   private final Path file;
   private final long keptBytes;
@@ -28,6 +31,23 @@ public final class LostTail {
     try {
       Path file = newest(directory);
       return new LostTail(directory, file, Files.size(file));
+    } catch (IOException e) {
+      throw new TestbedException("cannot read " + directory + ": " + e, e);
+    }
+  }
+
+  /** Waits until there is a tail to lose: the log may be slow to go on after a restart. */
+  public void awaitWrites() {
+    for (int waitedMs = 0;
+        !isWritten() && waitedMs < WRITTEN_WITHIN_MS;
+        waitedMs += LOOK_EVERY_MS) {
+      Waiting.forMs(LOOK_EVERY_MS);
+    }
+  }
+
+  private boolean isWritten() {
+    try {
+      return !newest(directory).equals(file) || Files.size(file) > keptBytes;
     } catch (IOException e) {
       throw new TestbedException("cannot read " + directory + ": " + e, e);
     }
