@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.CreateTopicsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -22,6 +23,9 @@ import org.apache.kafka.common.TopicPartition;
 final class KafkaAdmin implements AutoCloseable {
   private static final String DEAD_LETTERS = "wse.dead-letters";
   private static final int TIMEOUT_MS = 5_000;
+
+  /** On a busy machine a broker that has just begun takes its time. */
+  private static final int CREATE_TIMEOUT_MS = 60_000;
 
   private final Admin admin;
   private final String group;
@@ -40,7 +44,9 @@ final class KafkaAdmin implements AutoCloseable {
     List<NewTopic> topics = new ArrayList<>();
     Topics.ALL.forEach(name -> topics.add(new NewTopic(name, Topics.partitions(), (short) 1)));
     topics.add(new NewTopic(DEAD_LETTERS, 1, (short) 1));
-    await(admin.createTopics(topics).all());
+    await(
+        admin.createTopics(topics, new CreateTopicsOptions().timeoutMs(CREATE_TIMEOUT_MS)).all(),
+        CREATE_TIMEOUT_MS);
   }
 
   /** Where each partition ends. */
@@ -71,8 +77,12 @@ final class KafkaAdmin implements AutoCloseable {
   }
 
   private static <T> T await(KafkaFuture<T> future) {
+    return await(future, TIMEOUT_MS);
+  }
+
+  private static <T> T await(KafkaFuture<T> future, int timeoutMs) {
     try {
-      return future.get(2L * TIMEOUT_MS, TimeUnit.MILLISECONDS);
+      return future.get(2L * timeoutMs, TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
       throw new TestbedException("Kafka: " + e, e);
     } catch (InterruptedException e) {
