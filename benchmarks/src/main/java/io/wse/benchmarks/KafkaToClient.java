@@ -3,12 +3,8 @@ package io.wse.benchmarks;
 import io.vertx.core.Vertx;
 import io.wse.testbed.NodeProcess;
 import io.wse.testbed.Testbed;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -18,7 +14,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
-import java.util.stream.Stream;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.admin.Admin;
@@ -38,9 +33,11 @@ import picocli.CommandLine.Option;
  */
 @Command(
     name = "bench",
+    subcommands = QuietChannels.class,
     description = {
       "Measure events from Kafka to WebSocket clients and print a table: latency at a fixed rate, then",
-      "throughput. Kafka, Redis, PostgreSQL and a node are started for it, each a process of its own."
+      "throughput. Kafka, Redis, PostgreSQL and a node are started for it, each a process of its own.",
+      "Another benchmark is a command of its own."
     })
 public final class KafkaToClient implements Callable<Integer> {
 
@@ -106,7 +103,6 @@ public final class KafkaToClient implements Callable<Integer> {
 
   private volatile LongConsumer onEvent = due -> {};
   private Listeners listeners;
-  private volatile boolean failed;
 
   public static void main(String[] args) {
     System.exit(commandLine().execute(args));
@@ -118,11 +114,10 @@ public final class KafkaToClient implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Path home = Files.createTempDirectory("wse-benchmark");
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(home)));
+    Scratch scratch = new Scratch();
     Vertx vertx = Vertx.vertx();
     out.println("Starting Kafka, Redis, PostgreSQL and a node ...");
-    try (Testbed testbed = Testbed.in("bench", home).start()) {
+    try (Testbed testbed = Testbed.in("bench", scratch.home()).start()) {
       createTopic(testbed);
       NodeProcess node =
           testbed.with("WSE_JWT_SECRET", SECRET).with("WSE_CONSUMER_TOPICS", TOPIC).node("all");
@@ -143,7 +138,7 @@ public final class KafkaToClient implements Callable<Integer> {
         print(latency, perSecond);
       }
     } catch (Exception e) {
-      failed = true;
+      scratch.keep();
       throw e;
     } finally {
       vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
@@ -259,23 +254,5 @@ public final class KafkaToClient implements Callable<Integer> {
     }
     out.printf("| latency max | %.1f ms |%n", latency.getMaxValue() / 1_000.0);
     out.printf("| throughput, %d events at once | %.0f events/s |%n", burst, perSecond);
-  }
-
-  private void end(Path home) {
-    if (failed) {
-      out.println("What the servers and the node wrote is in " + home);
-    } else {
-      delete(home);
-    }
-  }
-
-  private static void delete(Path directory) {
-    try (Stream<Path> paths = Files.walk(directory)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    } catch (IOException e) {
-      // What is left lies in the temporary directory.
-    }
   }
 }

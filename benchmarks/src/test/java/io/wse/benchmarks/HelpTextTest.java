@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 
 /**
@@ -14,14 +16,23 @@ import picocli.CommandLine.Help.Ansi;
  * -Dsurefire.failIfNoSpecifiedTests=false} writes it anew.
  */
 class HelpTextTest {
-  private static final Path TEXT = Path.of("..", "scripts", "lib", "help", "bench.txt");
+  private static final Path TEXTS = Path.of("..", "scripts", "lib", "help");
 
   @Test
   void theScriptPrintsTheHelpOfTheProgram() throws IOException {
-    String help = KafkaToClient.commandLine().getUsageMessage(Ansi.OFF);
-    if (Boolean.getBoolean("wse.docs.write")) {
-      Files.writeString(TEXT, help);
+    CommandLine bench = KafkaToClient.commandLine();
+    check("bench", bench);
+    for (Map.Entry<String, CommandLine> each : bench.getSubcommands().entrySet()) {
+      check("bench-" + each.getKey(), each.getValue());
     }
-    assertThat(TEXT).as("run with -Dwse.docs.write=true to write it").content().isEqualTo(help);
+  }
+
+  private static void check(String name, CommandLine command) throws IOException {
+    Path text = TEXTS.resolve(name + ".txt");
+    String help = command.getUsageMessage(Ansi.OFF);
+    if (Boolean.getBoolean("wse.docs.write")) {
+      Files.writeString(text, help);
+    }
+    assertThat(text).as("run with -Dwse.docs.write=true to write it").content().isEqualTo(help);
   }
 }
