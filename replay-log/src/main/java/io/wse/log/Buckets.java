@@ -5,18 +5,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
 
 /**
- * Which bucket a channel lies in, and what a bucket's keys are called. Every key of a bucket has
- * the same hash tag in front, so that Redis Cluster keeps them on one node and a script may use
- * them together.
+ * Which bucket a channel lies in, from 0, and what a bucket's keys are called. Every key of a
+ * bucket has the same hash tag in front, so that Redis Cluster keeps them on one node and a script
+ * may use them together.
  *
  * <p>Both are stored data: another hash or another name loses every channel.
  */
-record Buckets(int count) {
+public record Buckets(int count) {
 
   static final String LAYOUT_KEY = "wse:log";
 
   /** CRC-32 of the name's UTF-8 bytes, unsigned, modulo the number of buckets. */
-  int of(Channel channel) {
+  public int of(Channel channel) {
     CRC32 crc = new CRC32();
     crc.update(channel.name().getBytes(StandardCharsets.UTF_8));
     return (int) (crc.getValue() % count);

@@ -45,9 +45,9 @@ final class Calls {
   /**
    * @param random gives the name of an epoch that a call may have to begin
    */
-  Calls(ReplayLogOptions options, Supplier<String> random) {
+  Calls(ReplayLogOptions options, Buckets buckets, Supplier<String> random) {
     this.options = options;
-    this.buckets = new Buckets(options.buckets());
+    this.buckets = buckets;
     this.random = random;
   }
 

@@ -30,17 +30,19 @@ import java.util.stream.IntStream;
  */
 public final class RedisReplayLog implements ReplayLog {
 
-  /** Channels in one call of the heads script, so that the server is never long at it. */
-  private static final int HEADS_CHUNK = 500;
+  /** Channels in one call of the heads script, so that the server is never long at it: 1 ms. */
+  private static final int HEADS_CHUNK = 128;
 
   private final VertxInternal vertx;
+  private final Buckets buckets;
   private final Calls calls;
   private final RedisLink link;
 
   private RedisReplayLog(Vertx vertx, ReplayLogOptions options) {
     this.vertx = (VertxInternal) vertx;
+    this.buckets = new Buckets(options.buckets());
     SecureRandom random = new SecureRandom();
-    this.calls = new Calls(options, () -> Long.toUnsignedString(random.nextLong(), 36));
+    this.calls = new Calls(options, buckets, () -> Long.toUnsignedString(random.nextLong(), 36));
     this.link = new RedisLink(vertx, options, new Handshake(options.buckets())::pass);
   }
 
@@ -146,6 +148,11 @@ public final class RedisReplayLog implements ReplayLog {
                                   })));
           return Future.join(found).map(ok -> heads);
         });
+  }
+
+  @Override
+  public Buckets buckets() {
+    return buckets;
   }
 
   @Override

@@ -60,10 +60,13 @@ public interface ReplayLog {
   Future<ReadResult> read(Channel channel, String epoch, long afterSeq, PageLimit limit);
 
   /**
-   * The heads of channels, one request per bucket. A channel without an epoch gets one, so that a
-   * position in it can be told from now on.
+   * The heads of channels, at least one request for each bucket. A channel without an epoch gets
+   * one, so that a position in it can be told from now on.
    */
   Future<Map<Channel, Head>> heads(Collection<Channel> channels);
+
+  /** Where channels lie: to ask for heads of one bucket's channels together is cheapest. */
+  Buckets buckets();
 
   /** Succeeds if the log can be reached just now; what a readiness gate asks for. */
   Future<Void> check();

@@ -30,7 +30,7 @@ local function read_channel(meta_key, stream_key, generation, random)
   local seq = tonumber(meta[2])
   local channel = { meta = meta_key, stream = stream_key, generation = generation }
   local sound = meta[1] and seq and meta[5] == generation and length <= seq
-  if sound and #redis.call('XRANGE', stream_key, entry_id(seq + 1), '+', 'COUNT', 1) > 0 then
+  if sound and length > 0 and #redis.call('XRANGE', stream_key, entry_id(seq + 1), '+', 'COUNT', 1) > 0 then
     sound = false
   end
   if not sound then

@@ -20,6 +20,7 @@ import io.wse.log.AppendResult.Outcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class RedisReplayLogIT extends LogTestBase {
@@ -156,6 +157,34 @@ class RedisReplayLogIT extends LogTestBase {
     AppendResult.Run run = await(log.append(batch(channels.get(9), 0, 0))).runs().get(0);
     assertThat(run.epoch()).isEqualTo(quiet.epoch());
     assertThat(run.firstSeq()).isEqualTo(1);
+  }
+
+  @Test
+  void aMarkAndTheEventOfOneOffsetAreAppendedOnce() {
+    AppendBatch both =
+        batch(0, item(ALICE, 7, LogEntry.lostMark(1)), item(ALICE, 7, entry("late")));
+
+    assertThat(await(log.append(both)).count(Outcome.APPENDED)).isEqualTo(2);
+    assertThat(await(log.append(both)).count(Outcome.REDELIVERED)).isEqualTo(2);
+
+    assertThat(bodies(log, ALICE)).containsExactly("", "late");
+  }
+
+  @Test
+  void headsOfOneBucketsChannelsAreOneRequest() {
+    List<Channel> channels =
+        IntStream.iterate(0, i -> i + 1)
+            .mapToObj(i -> Channel.user("quiet" + i))
+            .filter(channel -> log.buckets().of(channel) == 7)
+            .limit(128)
+            .toList();
+    assertThat(await(log.heads(channels))).hasSize(128);
+    fixture.redis(Command.CONFIG, "RESETSTAT");
+
+    assertThat(await(log.heads(channels))).hasSize(128);
+
+    assertThat(fixture.redis(Command.INFO, "commandstats").toString())
+        .contains("cmdstat_evalsha:calls=1,");
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.wse.codec.bus.LostPosition;
 import io.wse.log.AppendBatch;
 import io.wse.log.AppendResult;
 import io.wse.log.AppendResult.Outcome;
+import io.wse.log.Buckets;
 import io.wse.log.Head;
 import io.wse.log.PageLimit;
 import io.wse.log.ReadResult;
@@ -121,6 +122,11 @@ final class FakeReplayLog implements ReplayLog {
   @Override
   public Future<Map<Channel, Head>> heads(Collection<Channel> channels) {
     return Future.failedFuture(new UnsupportedOperationException("a publisher does not read"));
+  }
+
+  @Override
+  public Buckets buckets() {
+    return new Buckets(1);
   }
 
   @Override

@@ -1,28 +1,43 @@
 package io.wse.socket;
 
 import io.wse.codec.Channel;
+import io.wse.log.Buckets;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * Compares feeds with the log's heads, many channels in one request: shortly after a feed was
- * opened, since publishers learn late of its registration; after nodes came or went; and every few
- * seconds where nothing was heard. What the bus has lost without a trace is found here.
+ * Compares feeds with the log's heads: shortly after a feed was opened, since publishers learn late
+ * of its registration; after nodes came or went; and every few seconds where nothing was heard.
+ * What the bus has lost without a trace is found here.
+ *
+ * <p>A request costs Redis and the node more than a channel in it does, and one request can ask
+ * about many channels of one bucket. So the quiet channels of a bucket are asked about together,
+ * when it is the bucket's turn; the turns lie evenly spread over the round.
  *
  * <p>State on the verticle's context.
  */
 final class HeadChecks {
   private static final long[] SOON_MS = {50, 250, 1_000};
-  static final long QUIET_MS = 5_000;
 
-  /** Checks that are due within so long of each other share a request. */
+  /** In so long every bucket has one turn. */
+  static final long ROUND_MS = 5_000;
+
+  /** A channel of which so long nothing was heard is asked about at its bucket's turn. */
+  static final long QUIET_MS = 2_500;
+
+  /** Checks that are due within so long of each other go together. */
   private static final long TICK_MS = 25;
 
-  private static final int CHANNELS_PER_REQUEST = 512;
+  /**
+   * The last message of a channel, lost by the bus, is found within this and what the log takes to
+   * answer: the channel may just not be quiet yet when its bucket has its turn.
+   */
+  static final long FOUND_WITHIN_MS = QUIET_MS + ROUND_MS + TICK_MS;
 
   private final LogReader log;
   private final Timers timers;
@@ -33,8 +48,8 @@ final class HeadChecks {
   private static final class Tick {
     final Set<Feed> feeds = new LinkedHashSet<>();
 
-    /** Feeds that are asked about only if they are quiet, and come back then. */
-    final Set<Feed> quiet = new LinkedHashSet<>();
+    /** Feeds whose buckets have their turn: asked about only if they are quiet. */
+    final Set<Feed> turn = new LinkedHashSet<>();
 
     Timers.Timer timer;
   }
@@ -47,13 +62,20 @@ final class HeadChecks {
 
   void opened(Feed feed) {
     soon(feed);
-    at(timers.nowMs() + QUIET_MS).quiet.add(feed);
+    awaitTurn(feed);
   }
 
   void soon(Feed feed) {
     for (long delayMs : SOON_MS) {
       at(timers.nowMs() + delayMs).feeds.add(feed);
     }
+  }
+
+  private void awaitTurn(Feed feed) {
+    Buckets buckets = log.buckets();
+    long turnMs = ROUND_MS * buckets.of(feed.channel()) / buckets.count();
+    long nowMs = timers.nowMs();
+    at(nowMs + ROUND_MS - Math.floorMod(nowMs - turnMs, ROUND_MS)).turn.add(feed);
   }
 
   private Tick at(long dueMs) {
@@ -72,24 +94,23 @@ final class HeadChecks {
 
   private void run(Tick tick) {
     Set<Feed> due = tick.feeds;
-    long nowMs = timers.nowMs();
-    for (Feed feed : tick.quiet) {
+    long quietSinceMs = timers.nowMs() - QUIET_MS;
+    for (Feed feed : tick.turn) {
       if (feed.isOpen()) {
-        long quietFromMs = feed.lastSignMs() + QUIET_MS;
-        if (quietFromMs <= nowMs) {
+        awaitTurn(feed);
+        if (feed.lastSignMs() <= quietSinceMs) {
           due.add(feed);
-          quietFromMs = nowMs + QUIET_MS;
         }
-        at(quietFromMs).quiet.add(feed);
       }
     }
-    due.removeIf(feed -> !feed.isOpen());
-    List<Feed> all = List.copyOf(due);
-    for (int from = 0; from < all.size(); from += CHANNELS_PER_REQUEST) {
-      ask(all.subList(from, Math.min(all.size(), from + CHANNELS_PER_REQUEST)));
-    }
+    due.stream()
+        .filter(Feed::isOpen)
+        .collect(Collectors.groupingBy(feed -> log.buckets().of(feed.channel())))
+        .values()
+        .forEach(this::ask);
   }
 
+  /** As few requests as can be, since they are of one bucket. */
   private void ask(List<Feed> feeds) {
     metrics.headsCompared(feeds.size());
     Map<Channel, Feed.Probe> probes = new LinkedHashMap<>();

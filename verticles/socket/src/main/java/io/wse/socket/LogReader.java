@@ -3,6 +3,7 @@ package io.wse.socket;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.wse.codec.Channel;
+import io.wse.log.Buckets;
 import io.wse.log.Head;
 import io.wse.log.PageLimit;
 import io.wse.log.ReadResult;
@@ -36,6 +37,11 @@ final class LogReader {
 
   Future<Map<Channel, Head>> heads(Collection<Channel> channels) {
     return watched(log.heads(channels));
+  }
+
+  /** Which channels' heads are one request. */
+  Buckets buckets() {
+    return log.buckets();
   }
 
   /** A page that a channel's feed misses: not bounded, since there is one feed for a channel. */

@@ -113,7 +113,7 @@ class FeedTest {
     fixture.timers.pass(30_000);
     fixture.log.append(U1, Events.entry("lost"));
 
-    fixture.timers.pass(HeadChecks.QUIET_MS + 45);
+    fixture.timers.pass(HeadChecks.FOUND_WITHIN_MS + 20);
 
     assertThat(client.read()).containsExactly(1L);
   }

@@ -12,6 +12,7 @@ import io.wse.codec.protocol.ResumePosition;
 import io.wse.codec.protocol.ResyncReason;
 import io.wse.log.AppendBatch;
 import io.wse.log.AppendResult;
+import io.wse.log.Buckets;
 import io.wse.log.Head;
 import io.wse.log.PageLimit;
 import io.wse.log.ReadResult;
@@ -31,9 +32,12 @@ import java.util.function.Supplier;
  * state is as of the moment of the call; when the answer arrives is the runner's matter.
  */
 final class MemoryReplayLog implements ReplayLog {
+  private static final Buckets BUCKETS = new Buckets(8);
+
   private final Consumer<Runnable> runner;
   private final Map<Channel, Stream> streams = new HashMap<>();
   private final Map<String, Long> guards = new HashMap<>();
+  private final List<List<Channel>> headsAsked = new ArrayList<>();
   private int epochs;
   private int failures;
   private int reads;
@@ -106,6 +110,13 @@ final class MemoryReplayLog implements ReplayLog {
 
   synchronized int reads() {
     return reads;
+  }
+
+  /** The requests for heads since the last call, each with its channels. */
+  synchronized List<List<Channel>> takeHeadsAsked() {
+    List<List<Channel>> taken = List.copyOf(headsAsked);
+    headsAsked.clear();
+    return taken;
   }
 
   synchronized Head head(Channel channel) {
@@ -194,12 +205,18 @@ final class MemoryReplayLog implements ReplayLog {
   @Override
   public synchronized Future<Map<Channel, Head>> heads(Collection<Channel> channels) {
     List<Channel> asked = List.copyOf(channels);
+    headsAsked.add(asked);
     return answer(
         () -> {
           Map<Channel, Head> heads = new HashMap<>();
           asked.forEach(channel -> heads.put(channel, stream(channel).head()));
           return heads;
         });
+  }
+
+  @Override
+  public Buckets buckets() {
+    return BUCKETS;
   }
 
   @Override
