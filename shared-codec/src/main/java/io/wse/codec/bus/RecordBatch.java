@@ -16,7 +16,8 @@ import java.util.Objects;
  *     offsets went back without a new id
  * @param events with rising offsets, all of this topic and partition; records that were skipped or
  *     dead-lettered are missing among them
- * @param lost records that lie in the dead-letter topic and whose channels are known
+ * @param lost records that lie in the dead-letter topic and whose channels are known, with rising
+ *     offsets; one with the offset of an event goes before it, since that event is a late replay
  */
 public record RecordBatch(
     String topic, String lineage, int partition, List<DomainEvent> events, List<LostRecord> lost) {

@@ -26,6 +26,9 @@ public final class DeadLetterHeaders {
   /** How often the record has failed, from 1. */
   public static final String ATTEMPT = "wse.attempt";
 
+  /** A channel that has the record's lost mark; one header for each. */
+  public static final String MARKED = "wse.marked";
+
   /** Of a replay: the letter's partition and offset in the dead-letter topic. */
   public static final String LETTER = "wse.letter";
 
@@ -39,6 +42,7 @@ public final class DeadLetterHeaders {
           SOURCE_TIME_MS,
           TIME,
           ATTEMPT,
+          MARKED,
           LETTER);
 
   private DeadLetterHeaders() {}

@@ -67,6 +67,9 @@ final class ShowLetterCommand implements Runnable {
         out,
         "source time",
         Letter.header(record, DeadLetterHeaders.SOURCE_TIME_MS).map(this::time).orElse("-"));
+    for (Header marked : record.headers().headers(DeadLetterHeaders.MARKED)) {
+      line(out, "marked", marked.value() == null ? "-" : shown(marked.value()));
+    }
     line(out, "key", record.key() == null ? "-" : shown(record.key()));
     for (Header header : record.headers()) {
       if (!DeadLetterHeaders.ALL.contains(header.key())) {

@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.kafka.client.producer.KafkaProducer;
 import io.vertx.kafka.client.producer.KafkaWriteStream;
+import io.wse.codec.Channel;
 import io.wse.codec.event.DeadLetterHeaders;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.clients.admin.Admin;
@@ -72,6 +74,9 @@ final class DeadLetters {
     headers.add(header(DeadLetterHeaders.SOURCE_TIME_MS, origin.timeMs()));
     headers.add(header(DeadLetterHeaders.TIME, now));
     headers.add(header(DeadLetterHeaders.ATTEMPT, origin.failures() + 1));
+    Set<Channel> marked = new TreeSet<>(origin.marked());
+    marked.addAll(record.channels());
+    marked.forEach(channel -> headers.add(header(DeadLetterHeaders.MARKED, channel.name())));
     return new ProducerRecord<>(
         options.deadLetterTopic(), null, record.key(), record.value(), headers);
   }

@@ -14,8 +14,12 @@ sealed interface Entry {
   /** What it counts for in the queue's bounds. */
   int bytes();
 
-  /** An event for a publisher. */
-  record Deliver(DomainEvent event, int bytes) implements Entry {
+  /**
+   * An event for a publisher.
+   *
+   * @param toMark channels of a replay that were not told yet that they missed the event
+   */
+  record Deliver(DomainEvent event, List<Channel> toMark, int bytes) implements Entry {
     @Override
     public long nextOffset() {
       return event.source().offset() + 1;

@@ -1,5 +1,6 @@
 package io.wse.consumer;
 
+import io.wse.codec.bus.LostRecord;
 import io.wse.codec.event.DomainEvent;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -205,16 +206,21 @@ final class PartitionFlow {
       return new Step.Bury(records);
     }
     List<DomainEvent> events = new ArrayList<>();
+    List<LostRecord> lost = new ArrayList<>();
     for (Entry entry = first; entry != null && fits(entry); entry = queue.peek()) {
       if (entry instanceof Entry.Undecodable || entry instanceof Entry.Lost) {
         break;
       }
       if (entry instanceof Entry.Deliver deliver) {
-        events.add(deliver.event());
+        DomainEvent event = deliver.event();
+        events.add(event);
+        if (!deliver.toMark().isEmpty()) {
+          lost.add(new LostRecord(event.source().offset(), event.recordTimeMs(), deliver.toMark()));
+        }
       }
       take();
     }
-    return new Step.Publish(events, List.of());
+    return new Step.Publish(events, lost);
   }
 
   private boolean fits(Entry entry) {

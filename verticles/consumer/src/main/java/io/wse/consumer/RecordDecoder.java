@@ -1,5 +1,6 @@
 package io.wse.consumer;
 
+import io.wse.codec.Channel;
 import io.wse.codec.SourcePosition;
 import io.wse.codec.event.DecodeException;
 import io.wse.codec.event.DomainEvent;
@@ -42,7 +43,9 @@ final class RecordDecoder {
       if (event.get().channels().isEmpty()) {
         return skipped(UNROUTED, record);
       }
-      return new Entry.Deliver(event.get(), bytes(record));
+      List<Channel> channels = event.get().channels();
+      return new Entry.Deliver(
+          event.get(), origin.failures() == 0 ? List.of() : origin.toMark(channels), bytes(record));
     } catch (DecodeException e) {
       return undecodable(record, origin, e.reason().name(), e.getMessage());
     } catch (RuntimeException e) {

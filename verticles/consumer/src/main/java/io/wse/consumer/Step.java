@@ -1,7 +1,9 @@
 package io.wse.consumer;
 
+import io.wse.codec.Channel;
 import io.wse.codec.bus.LostRecord;
 import io.wse.codec.event.DomainEvent;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -10,7 +12,7 @@ import java.util.List;
  */
 sealed interface Step {
 
-  /** Events, or lost marks of records that lie in the dead-letter topic, for a publisher. */
+  /** Events, and lost marks of records that lie in the dead-letter topic, for a publisher. */
   final class Publish implements Step {
     private final List<DomainEvent> events;
     private final List<LostRecord> lost;
@@ -54,14 +56,16 @@ sealed interface Step {
       return records;
     }
 
-    /** What a publisher must mark once these are buried; of a replay it has marked it before. */
+    /** What a publisher must mark once these are buried. */
     List<LostRecord> lost() {
-      return records.stream()
-          .filter(record -> !record.channels().isEmpty() && record.origin().failures() == 0)
-          .map(
-              record ->
-                  new LostRecord(record.offset(), record.origin().timeMs(), record.channels()))
-          .toList();
+      List<LostRecord> lost = new ArrayList<>();
+      for (Entry.Undecodable record : records) {
+        List<Channel> toMark = record.origin().toMark(record.channels());
+        if (!toMark.isEmpty()) {
+          lost.add(new LostRecord(record.offset(), record.origin().timeMs(), toMark));
+        }
+      }
+      return lost;
     }
   }
 }

@@ -2,6 +2,7 @@ package io.wse.consumer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wse.codec.Channel;
 import io.wse.codec.SourcePosition;
 import io.wse.runtime.config.Config;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
@@ -31,7 +33,7 @@ class DeadLettersTest {
   void aLetterHasTheRecordAsItCameAndWhyAndWhence() {
     byte[] value = {(byte) 0xff, 0x00};
     Entry.Undecodable record =
-        record(value, List.of(new RecordHeader("trace", new byte[] {2})), new Origin(PLACE, 42, 0));
+        record(value, List.of(new RecordHeader("trace", new byte[] {2})), new Origin(PLACE, 42));
 
     ProducerRecord<byte[], byte[]> letter =
         letters.letter(record, Instant.parse("2026-01-01T00:00:00Z"));
@@ -55,12 +57,13 @@ class DeadLettersTest {
   @Test
   void aReplayThatFailsAgainKeepsItsSourceAndCountsOn() {
     ProducerRecord<byte[], byte[]> first =
-        letters.letter(record(new byte[] {1}, List.of(), new Origin(PLACE, 42, 0)), Instant.EPOCH);
+        letters.letter(record(new byte[] {1}, List.of(), new Origin(PLACE, 42)), Instant.EPOCH);
     List<Header> replayed = new ArrayList<>(List.of(first.headers().toArray()));
     replayed.add(new RecordHeader("wse.letter", "0:17".getBytes(StandardCharsets.UTF_8)));
 
     ProducerRecord<byte[], byte[]> second =
-        letters.letter(record(new byte[] {1}, replayed, new Origin(PLACE, 42, 1)), Instant.EPOCH);
+        letters.letter(
+            record(new byte[] {1}, replayed, new Origin(PLACE, 42, 1, Set.of())), Instant.EPOCH);
 
     assertThat(headers(second))
         .containsEntry("wse.source.topic", "orders")
@@ -69,7 +72,22 @@ class DeadLettersTest {
     assertThat(second.headers().headers("wse.attempt")).hasSize(1);
   }
 
-  private static Entry.Undecodable record(byte[] value, List<Header> headers, Origin origin) {
+  @Test
+  void aLetterNamesEveryChannelThatHasItsMark() {
+    Channel before = Channel.team("red, green");
+    Channel now = Channel.user("ünï");
+    Origin origin = new Origin(PLACE, 42, 1, Set.of(before));
+
+    ProducerRecord<byte[], byte[]> letter =
+        letters.letter(record(new byte[] {1}, List.of(), origin, now, before), Instant.EPOCH);
+
+    assertThat(letter.headers().headers("wse.marked"))
+        .extracting(header -> new String(header.value(), StandardCharsets.UTF_8))
+        .containsExactly("user:ünï", "team:red, green");
+  }
+
+  private static Entry.Undecodable record(
+      byte[] value, List<Header> headers, Origin origin, Channel... channels) {
     return new Entry.Undecodable(
         7,
         origin,
@@ -79,7 +97,7 @@ class DeadLettersTest {
         headers,
         "NOT_UTF8",
         "expected a value in UTF-8",
-        List.of());
+        List.of(channels));
   }
 
   private static Map<String, String> headers(ProducerRecord<byte[], byte[]> letter) {

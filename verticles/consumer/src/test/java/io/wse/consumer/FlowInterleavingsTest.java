@@ -204,7 +204,7 @@ class FlowInterleavingsTest {
         case 0 ->
             new Entry.Undecodable(
                 offset,
-                new Origin(new SourcePosition("orders", 0, offset), 0, 0),
+                new Origin(new SourcePosition("orders", 0, offset), 0),
                 "",
                 null,
                 new byte[] {1},
@@ -213,7 +213,7 @@ class FlowInterleavingsTest {
                 "",
                 List.of(ALICE));
         case 1 -> new Entry.Covered(offset + 1, 1);
-        default -> new Entry.Deliver(event(offset), 1);
+        default -> new Entry.Deliver(event(offset), List.of(), 1);
       };
     }
 

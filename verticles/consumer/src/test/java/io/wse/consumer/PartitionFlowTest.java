@@ -210,13 +210,14 @@ class PartitionFlowTest {
             Buffer.buffer("{}"),
             new SourcePosition("orders", 0, offset),
             0),
+        List.of(),
         bytes);
   }
 
   private static Entry undecodable(long offset, Channel... channels) {
     return new Entry.Undecodable(
         offset,
-        new Origin(new SourcePosition("orders", 0, offset), 0, 0),
+        new Origin(new SourcePosition("orders", 0, offset), 0),
         "e",
         null,
         new byte[] {1},

@@ -3,7 +3,10 @@ package io.wse.consumer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wse.codec.Channel;
 import io.wse.codec.SourcePosition;
+import io.wse.codec.bus.LostRecord;
+import io.wse.codec.bus.RecordBatch;
 import io.wse.codec.event.DomainEvent;
 import java.util.HashMap;
 import java.util.List;
@@ -38,6 +41,7 @@ class ReplayIT extends ConsumerTestBase {
     }
 
     Await.until("the replays", () -> publisher.ids(kafka.id(replays), 0).size() == 2);
+    assertThat(lost()).as("all that was lost was marked with the letters").hasSize(2);
     assertThat(publisher.ids(kafka.id(replays), 0)).containsExactly("2", topic + ":0:3");
     List<DomainEvent> events =
         publisher.batches.stream()
@@ -76,7 +80,57 @@ class ReplayIT extends ConsumerTestBase {
         .containsOnly(topic);
     assertThat(letters).extracting(letter -> header(letter, "wse.source.offset")).containsOnly("0");
     awaitCommit(replays, 0, 1);
-    assertThat(publisher.batches.stream().flatMap(batch -> batch.lost().stream())).hasSize(1);
+    assertThat(lost()).hasSize(1);
+  }
+
+  @Test
+  void aChannelThatIsKnownOnlyWhenTheReplayFailsAgainIsMarkedThenAndNotOnceMore() throws Exception {
+    String topic = kafka.create(KafkaTopics.name("orders"), 1);
+    kafka.create(replays, 1);
+    RunningConsumer first = consume(settings(topic, Map.of("event.user_path", "owner"))).ready();
+    kafka.send(topic, 0, "{\"user_id\":\"bob\",\"team_id\":{}}");
+    ConsumerRecord<byte[], byte[]> nobodys = kafka.read(deadLetters, 1).get(0);
+    stop(first);
+    assertThat(lost()).isEmpty();
+    consume(settings(topic, "1MB")).ready();
+
+    replay(nobodys);
+    ConsumerRecord<byte[], byte[]> bobs = kafka.read(deadLetters, 2).get(1);
+    replay(bobs);
+
+    assertThat(header(kafka.read(deadLetters, 3).get(2), "wse.attempt")).isEqualTo("3");
+    awaitCommit(replays, 0, 2);
+    assertThat(lost())
+        .singleElement()
+        .satisfies(lost -> assertThat(lost.channels()).containsExactly(Channel.user("bob")));
+  }
+
+  @Test
+  void aChannelThatIsKnownOnlyWhenTheReplayIsReadIsMarkedBeforeTheEvent() throws Exception {
+    String topic = kafka.create(KafkaTopics.name("orders"), 1);
+    kafka.create(replays, 1);
+    RunningConsumer first =
+        consume(
+                settings(
+                    topic, Map.of("event.user_path", "owner", "event.type_path", "what.happened")))
+            .ready();
+    kafka.send(topic, 0, KafkaTopics.event(0));
+    ConsumerRecord<byte[], byte[]> letter = kafka.read(deadLetters, 1).get(0);
+    stop(first);
+    consume(settings(topic, "1MB")).ready();
+
+    replay(letter);
+
+    Await.until("the replay", () -> publisher.ids(kafka.id(replays), 0).size() == 1);
+    RecordBatch batch =
+        publisher.batches.stream().filter(each -> each.topic().equals(replays)).findAny().get();
+    assertThat(batch.lost())
+        .singleElement()
+        .satisfies(
+            lost -> {
+              assertThat(lost.offset()).isEqualTo(batch.events().get(0).source().offset());
+              assertThat(lost.channels()).isEqualTo(batch.events().get(0).channels()).isNotEmpty();
+            });
   }
 
   @Test
@@ -93,13 +147,18 @@ class ReplayIT extends ConsumerTestBase {
   }
 
   private Map<String, Object> settings(String topic, String maxBytes) {
-    return Map.of(
-        "consumer.topics",
-        List.of(topic),
-        "consumer.replay_topic",
-        replays,
-        "event.max_bytes",
-        maxBytes);
+    return settings(topic, Map.of("event.max_bytes", maxBytes));
+  }
+
+  private Map<String, Object> settings(String topic, Map<String, Object> event) {
+    Map<String, Object> settings = new HashMap<>(event);
+    settings.put("consumer.topics", List.of(topic));
+    settings.put("consumer.replay_topic", replays);
+    return settings;
+  }
+
+  private List<LostRecord> lost() {
+    return publisher.batches.stream().flatMap(batch -> batch.lost().stream()).toList();
   }
 
   private void replay(ConsumerRecord<byte[], byte[]> letter) throws Exception {

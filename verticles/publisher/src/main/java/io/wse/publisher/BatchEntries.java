@@ -26,7 +26,7 @@ final class BatchEntries {
     int nextLost = 0;
     for (DomainEvent event : batch.events()) {
       requireSource(batch, event);
-      nextLost = lostBelow(event.source().offset(), batch.lost(), nextLost, items);
+      nextLost = lostUpTo(event.source().offset(), batch.lost(), nextLost, items);
       if (event.channels().isEmpty()) {
         continue;
       }
@@ -36,14 +36,15 @@ final class BatchEntries {
         items.add(new AppendBatch.Item(channel, event.source().offset(), entry, event.ownId()));
       }
     }
-    lostBelow(Long.MAX_VALUE, batch.lost(), nextLost, items);
+    lostUpTo(Long.MAX_VALUE, batch.lost(), nextLost, items);
     return new AppendBatch(batch.lineage(), batch.partition(), items);
   }
 
-  private static int lostBelow(
+  /** A mark of the event's own offset comes before it: that of a replay whose loss was not told. */
+  private static int lostUpTo(
       long offset, List<LostRecord> lost, int next, List<AppendBatch.Item> items) {
     int at = next;
-    while (at < lost.size() && lost.get(at).offset() < offset) {
+    while (at < lost.size() && lost.get(at).offset() <= offset) {
       LostRecord record = lost.get(at);
       LogEntry mark = LogEntry.lostMark(record.recordTimeMs());
       for (Channel channel : record.channels()) {

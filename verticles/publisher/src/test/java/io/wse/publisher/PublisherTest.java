@@ -105,6 +105,20 @@ class PublisherTest {
   }
 
   @Test
+  void theMarkOfAReplayComesBeforeItsEvent() {
+    publisher.publish(
+        batch(
+            List.of(event(5, ALICE, BOB), event(6, BOB)),
+            List.of(new LostRecord(5, 33, List.of(BOB)))));
+
+    assertThat(log.batches.get(0).items())
+        .extracting(item -> item.channel() + " " + item.offset() + " " + item.entry().isLostMark())
+        .containsExactly(
+            "user:bob 5 true", "user:alice 5 false", "user:bob 5 false", "user:bob 6 false");
+    assertThat(events("order_placed", "appended")).isEqualTo(2);
+  }
+
+  @Test
   void eventsAreCountedByTypeAndByWhatBecameOfThem() {
     publisher.publish(
         batch(
