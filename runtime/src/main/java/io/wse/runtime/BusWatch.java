@@ -1,6 +1,7 @@
 package io.wse.runtime;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -51,6 +52,9 @@ final class BusWatch extends VerticleBase {
         Counter.builder("wse_bus_repairs")
             .description("Times that the cluster had forgotten this node's addresses")
             .register(meters);
+    Gauge.builder("wse_cluster_members", cluster, joined -> joined.members().size())
+        .description("Nodes in the cluster as this one sees it, with itself")
+        .register(meters);
   }
 
   @Override

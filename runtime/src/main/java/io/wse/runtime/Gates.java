@@ -69,6 +69,13 @@ final class Gates implements Readiness {
         .collect(Collectors.joining(", "));
   }
 
+  /** Whether all gates of the name are open. */
+  boolean isOpen(String name) {
+    return gates.stream()
+        .filter(gate -> gate.name.equals(name))
+        .allMatch(gate -> gate.reason == null);
+  }
+
   boolean allOpen() {
     return gates.stream().allMatch(gate -> gate.reason == null);
   }

@@ -128,6 +128,7 @@ public final class Node {
     cluster.keep(gates.gate("cluster"), this::clusterLost);
     cluster.onMembershipChange(context::membershipChanged);
     gates.onMove(this::tellReadiness);
+    GateMeters.show(gates, meters.registry());
 
     Readiness.Gate bus = gates.gate("bus");
     Future<Void> chain =
