@@ -23,7 +23,7 @@ final class ReadModelGate {
   private final Vertx vertx;
   private final SnapshotDefinitions definitions;
   private final PgReadModel readModel;
-  private final EndOffsets endOffsets;
+  private final SharedEndOffsets endOffsets;
   private final Readiness.Gate gate;
   private boolean isStopped;
   private String reason = "";
@@ -32,7 +32,7 @@ final class ReadModelGate {
       Vertx vertx,
       SnapshotDefinitions definitions,
       PgReadModel readModel,
-      EndOffsets endOffsets,
+      SharedEndOffsets endOffsets,
       Readiness readiness) {
     this.vertx = vertx;
     this.definitions = definitions;
@@ -95,7 +95,7 @@ final class ReadModelGate {
     return topics.isEmpty()
         ? Future.succeededFuture()
         : endOffsets
-            .of(topics)
+            .look(topics)
             .<Void>mapEmpty()
             .recover(failure -> named("Kafka's end offsets", failure));
   }

@@ -9,15 +9,21 @@ import java.util.Set;
 
 /**
  * One look-up at a time for all who ask. Who asks while one is under way waits for the next: only
- * an answer to a question that was put after it came says what its snapshot must include. Lives on
- * one context.
+ * an answer to a question that was put after it came says what its snapshot must include. Who asks
+ * while the source is known to be away is told so at once. Lives on one context.
  */
 final class SharedEndOffsets implements EndOffsets {
   private record Waiter(Set<String> topics, Promise<Ends> promise) {}
 
+  /** So many look-ups in a row that fail say that the source is away, and not slow for once. */
+  private static final int FAILURES_THAT_TELL = 2;
+
   private final EndOffsets source;
   private List<Waiter> waiting = new ArrayList<>();
   private boolean isUnderWay;
+
+  /** In a row. */
+  private int failures;
 
   SharedEndOffsets(EndOffsets source) {
     this.source = source;
@@ -25,6 +31,16 @@ final class SharedEndOffsets implements EndOffsets {
 
   @Override
   public Future<Ends> of(Set<String> topics) {
+    return failures < FAILURES_THAT_TELL
+        ? look(topics)
+        : Future.failedFuture("Kafka did not answer " + failures + " times");
+  }
+
+  /**
+   * The same, for who looks whether the source is back: somebody must go on asking while it is
+   * away.
+   */
+  Future<Ends> look(Set<String> topics) {
     Promise<Ends> promise = Promise.promise();
     waiting.add(new Waiter(topics, promise));
     askNext();
@@ -45,11 +61,13 @@ final class SharedEndOffsets implements EndOffsets {
         .onComplete(
             ends -> {
               isUnderWay = false;
+              failures = 0;
               asking.forEach(waiter -> waiter.promise().complete(ends.of(waiter.topics())));
               askNext();
             },
             failure -> {
               isUnderWay = false;
+              failures++;
               asking.forEach(waiter -> waiter.promise().fail(failure));
               askNext();
             });

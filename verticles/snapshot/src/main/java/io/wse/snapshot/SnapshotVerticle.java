@@ -49,7 +49,7 @@ final class SnapshotVerticle extends VerticleBase {
             options.maxPending(),
             options.statementTimeout());
     kafka = new KafkaEndOffsets(vertx, options.bootstrap(), node.nodeId() + "-snapshot");
-    EndOffsets endOffsets = new SharedEndOffsets(kafka);
+    SharedEndOffsets endOffsets = new SharedEndOffsets(kafka);
     service =
         new SnapshotService(
             vertx,

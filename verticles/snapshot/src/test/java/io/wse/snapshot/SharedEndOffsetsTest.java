@@ -53,12 +53,49 @@ class SharedEndOffsetsTest {
   }
 
   @Test
+  void whoAsksWhileTheSourceIsKnownToBeAwayIsToldAtOnceUntilALookFindsItBack() {
+    ends.of(Set.of("a"));
+    fail(0);
+    ends.of(Set.of("a"));
+    fail(1);
+
+    assertThat(ends.of(Set.of("a")).failed()).isTrue();
+    assertThat(asked).hasSize(2);
+
+    Future<Ends> look = ends.look(Set.of("a"));
+    assertThat(ends.of(Set.of("a")).failed()).isTrue();
+    answer(2, 1);
+    assertThat(look.succeeded()).isTrue();
+    Future<Ends> back = ends.of(Set.of("a"));
+    answer(3, 2);
+    assertThat(back.succeeded()).isTrue();
+  }
+
+  @Test
+  void aSourceThatWasSlowForOnceIsAskedAgain() {
+    ends.of(Set.of("a"));
+    fail(0);
+    ends.of(Set.of("a"));
+    answer(1, 1);
+    ends.of(Set.of("a"));
+    fail(2);
+
+    Future<Ends> next = ends.of(Set.of("a"));
+    answer(3, 2);
+    assertThat(next.succeeded()).isTrue();
+  }
+
+  @Test
   void endsAreReachedWhenEveryPartitionIs() {
     Ends both = new Ends(Map.of(new Place("a", 0), 5L, new Place("a", 1), 1L), Set.of());
 
     assertThat(both.areReachedBy(Map.of(new Place("a", 0), 5L, new Place("a", 1), 9L))).isTrue();
     assertThat(both.areReachedBy(Map.of(new Place("a", 0), 4L, new Place("a", 1), 1L))).isFalse();
     assertThat(both.areReachedBy(Map.of(new Place("a", 0), 5L))).isFalse();
+  }
+
+  private void fail(int index) {
+    asked.get(index).promise().fail("away");
   }
 
   private void answer(int index, long end) {
