@@ -36,6 +36,9 @@ final class Events implements AutoCloseable {
                 "all",
                 "max.request.size",
                 5_000_000,
+                // A broker that is away for minutes is waited for.
+                "delivery.timeout.ms",
+                900_000,
                 "linger.ms",
                 1),
             new ByteArraySerializer(),
@@ -79,13 +82,19 @@ final class Events implements AutoCloseable {
   }
 
   Future<RecordMetadata> sendEvent(String topic, String user, String type, String id) {
+    return sendEvent(topic, user, type, id, 0);
+  }
+
+  /** The same, larger by so many bytes. */
+  Future<RecordMetadata> sendEvent(
+      String topic, String user, String type, String id, int paddingBytes) {
     JsonObject event =
         new JsonObject()
             .put("event_type", type)
             .put("event_id", id)
             .put("user_id", user)
             .put("timestamp", java.time.Instant.now().toString())
-            .put("data", new JsonObject().put("n", id));
+            .put("data", new JsonObject().put("n", id).put("padding", "x".repeat(paddingBytes)));
     return send(topic, user, event.encode());
   }
 

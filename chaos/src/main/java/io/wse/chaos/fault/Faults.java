@@ -14,7 +14,7 @@ public final class Faults {
 
   /** These change what all others rest on, or take too long to be one of several. */
   private static final Set<String> ALONE =
-      Set.of("freeze", "rolling", "redis-everysec", PARTITION, "trim");
+      Set.of("freeze", "rolling", "redis-everysec", "outage", PARTITION, "trim");
 
   private static final Map<String, Fault> BY_NAME = new LinkedHashMap<>();
 

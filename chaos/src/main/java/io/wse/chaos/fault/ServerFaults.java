@@ -12,16 +12,21 @@ import java.util.function.Function;
 /** Kafka, Redis and PostgreSQL killed and stopped; Redis with the loss that its settings allow. */
 final class ServerFaults {
   private static final String SYNC = "appendfsync";
+  private static final long OUTAGE_MS = 120_000;
+  private static final long RECOVERY_MS = 20_000;
+
+  private static final Map<String, Function<Rig, EmbeddedServer>> SERVERS =
+      new TreeMap<>(
+          Map.of(
+              "kafka", rig -> rig.testbed().kafka(),
+              "postgres", rig -> rig.testbed().postgres(),
+              "redis", rig -> rig.testbed().redis()));
 
   private ServerFaults() {}
 
   static List<Fault> all() {
-    Map<String, Function<Rig, EmbeddedServer>> servers = new TreeMap<>();
-    servers.put("kafka", rig -> rig.testbed().kafka());
-    servers.put("postgres", rig -> rig.testbed().postgres());
-    servers.put("redis", rig -> rig.testbed().redis());
     List<Fault> faults = new ArrayList<>();
-    servers.forEach(
+    SERVERS.forEach(
         (name, server) -> {
           faults.add(
               new Fault(
@@ -42,7 +47,30 @@ final class ServerFaults {
             "redis without appendfsync always is killed and loses its last second",
             30_000,
             ServerFaults::loseTail));
+    faults.add(
+        new Fault(
+            "outage",
+            "each server is away for two minutes, the next from the middle of them on",
+            OUTAGE_MS / 2 * (SERVERS.size() + 1) + RECOVERY_MS,
+            ServerFaults::outage));
     return faults;
+  }
+
+  /** Killed, or stopped so that nothing answers and no connection ends. */
+  private static void outage(Plan plan, long atMs) {
+    List<String> names = new ArrayList<>(SERVERS.keySet());
+    for (long fromMs = atMs; !names.isEmpty(); fromMs += OUTAGE_MS / 2) {
+      String name = plan.oneOf(names);
+      names.remove(name);
+      Function<Rig, EmbeddedServer> server = SERVERS.get(name);
+      if (plan.between(0, 1) == 0) {
+        plan.at(fromMs, "kill " + name, rig -> server.apply(rig).kill());
+        plan.at(fromMs + OUTAGE_MS, "start " + name, rig -> rig.startIfDead(server.apply(rig)));
+      } else {
+        plan.at(fromMs, "stop " + name, rig -> server.apply(rig).pause());
+        plan.at(fromMs + OUTAGE_MS, "let " + name + " go on", rig -> server.apply(rig).resume());
+      }
+    }
   }
 
   private static void kill(
