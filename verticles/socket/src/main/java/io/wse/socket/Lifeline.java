@@ -8,6 +8,7 @@ import java.util.function.BiConsumer;
  *
  * <p>A peer whose transport answers pings must be heard of within two intervals; one whose
  * transport does not, only if it has ever said something, since a pure listener has nothing to say.
+ * While the node itself stands still, nothing is read or written: such a time is not the peer's.
  */
 final class Lifeline {
   private final Transport transport;
@@ -17,6 +18,7 @@ final class Lifeline {
   private final long slowTimeoutMs;
   private final BiConsumer<CloseCode, String> close;
   private long heardMs;
+  private long beatMs;
   private boolean spoke;
   private boolean reading = true;
 
@@ -33,6 +35,7 @@ final class Lifeline {
     this.slowTimeoutMs = options.slowTimeout().toMillis();
     this.close = close;
     this.heardMs = timers.nowMs();
+    this.beatMs = heardMs;
   }
 
   /** Anything at all arrived. */
@@ -57,6 +60,11 @@ final class Lifeline {
    * @param heartbeat what is sent where nothing else was
    */
   void beat(long nowMs, Frame heartbeat, long periodMs) {
+    long sinceLastBeatMs = nowMs - beatMs;
+    beatMs = nowMs;
+    if (sinceLastBeatMs > 2 * periodMs) {
+      leaveOut(sinceLastBeatMs - periodMs, nowMs);
+    }
     if (outlet.full()) {
       if (outlet.stuckMs(nowMs) >= slowTimeoutMs) {
         close.accept(CloseCode.TOO_SLOW, "nothing was read for too long");
@@ -75,5 +83,11 @@ final class Lifeline {
     if (nowMs - heardMs + periodMs > intervalMs) {
       transport.ping();
     }
+  }
+
+  /** The node was stopped, or too busy to beat. */
+  private void leaveOut(long stoodStillMs, long nowMs) {
+    heardMs = Math.min(nowMs, heardMs + stoodStillMs);
+    outlet.leaveOut(stoodStillMs);
   }
 }

@@ -70,6 +70,13 @@ final class Outlet {
     }
   }
 
+  /** The peer could take nothing for so long, as the node stood still. */
+  void leaveOut(long ms) {
+    if (fullSinceMs != NEVER) {
+      fullSinceMs += ms;
+    }
+  }
+
   /** How long the peer has taken nothing; 0 while there is room. */
   long stuckMs(long nowMs) {
     return fullSinceMs == NEVER ? 0 : nowMs - fullSinceMs;

@@ -121,6 +121,34 @@ class LifelineTest {
     assertThat(transport.pings).isZero();
   }
 
+  @Test
+  void theTimeThatTheNodeStoodStillIsNotThePeersSilence() {
+    for (int beats = 0; beats < 8; beats++) {
+      passPeriodAndBeat();
+    }
+    timers.pass(60 * INTERVAL_MS);
+    lifeline.beat(timers.nowMs(), HEARTBEAT, PERIOD_MS);
+    assertThat(transport.closedWith).isNull();
+    assertThat(transport.pings).isPositive();
+
+    passPeriodAndBeat();
+    assertThat(transport.closedWith).isEqualTo(CloseCode.HANDSHAKE_TIMEOUT);
+  }
+
+  @Test
+  void norIsItATimeInWhichThePeerTookNothing() {
+    while (!outlet.full()) {
+      outlet.write(HEARTBEAT);
+    }
+    long fullSinceMs = timers.nowMs();
+    passPeriodAndBeat();
+    long stoodStillMs = 60 * INTERVAL_MS;
+    timers.pass(PERIOD_MS + stoodStillMs);
+
+    assertThat(beatUntilClosed() - fullSinceMs).isEqualTo(3_000 + stoodStillMs);
+    assertThat(transport.closedWith).isEqualTo(CloseCode.TOO_SLOW);
+  }
+
   private void passPeriodAndBeat() {
     timers.pass(PERIOD_MS);
     lifeline.beat(timers.nowMs(), HEARTBEAT, PERIOD_MS);
