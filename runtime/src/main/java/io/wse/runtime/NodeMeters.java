@@ -10,7 +10,9 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.netty.util.internal.PlatformDependent;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.vertx.core.metrics.MetricsOptions;
 import io.vertx.micrometer.Label;
 import io.vertx.micrometer.MetricsDomain;
@@ -18,6 +20,7 @@ import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.util.EnumSet;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** A node's meters: what its parts register, Vert.x's own, and the JVM's. */
 final class NodeMeters implements AutoCloseable {
@@ -33,10 +36,18 @@ final class NodeMeters implements AutoCloseable {
     new ProcessorMetrics().bindTo(registry);
     new UptimeMetrics().bindTo(registry);
     new FileDescriptorMetrics().bindTo(registry);
-    // Allocated past the JVM's own buffers, so none of its meters has it.
-    Gauge.builder("wse.netty.direct", PlatformDependent::usedDirectMemory)
+    // Which of the JVM's own meters have it differs by the JVM's version.
+    Gauge.builder("wse.netty.direct", NodeMeters::nettyDirectBytes)
         .baseUnit("bytes")
         .register(registry);
+  }
+
+  private static long nettyDirectBytes() {
+    return Stream.of(ByteBufAllocator.DEFAULT, UnpooledByteBufAllocator.DEFAULT)
+        .distinct()
+        .map(ByteBufAllocatorMetricProvider.class::cast)
+        .mapToLong(allocator -> allocator.metric().usedDirectMemory())
+        .sum();
   }
 
   PrometheusMeterRegistry registry() {
