@@ -50,8 +50,17 @@ final class BusFaults {
             .toList();
     plan.at(
         atMs, "part " + String.join(", ", half) + " from the others", rig -> rig.mesh().part(half));
-    plan.at(atMs + 25_000, "let them see each other", rig -> rig.mesh().join());
-    plan.at(atMs + 25_000 + NodeFaults.MERGE_MS, "they should be one cluster again", rig -> {});
+    plan.at(
+        atMs + 25_000,
+        "once they are two clusters, let them see each other",
+        rig -> {
+          rig.cluster().awaitParted(half);
+          rig.mesh().join();
+        });
+    plan.at(
+        atMs + 25_000 + NodeFaults.MERGE_MS,
+        "they should be one cluster again",
+        rig -> rig.cluster().awaitWhole());
   }
 
   private static void flood(Plan plan, long atMs) {

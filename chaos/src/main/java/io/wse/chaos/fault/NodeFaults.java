@@ -60,7 +60,10 @@ final class NodeFaults {
 
   private static void freeze(Plan plan, long atMs) {
     stop(plan, plan.oneOf(plan.allNodes()), atMs, FREEZE_MS);
-    plan.at(atMs + FREEZE_MS + MERGE_MS, "it should be back in the cluster", rig -> {});
+    plan.at(
+        atMs + FREEZE_MS + MERGE_MS,
+        "it should be back in the cluster",
+        rig -> rig.cluster().awaitWhole());
   }
 
   private static void roll(Plan plan, long atMs) {

@@ -97,27 +97,27 @@ public final class Mesh {
   }
 
   private Conditions conditions(FaultLink link, String target, int port) {
-    String source = sources.computeIfAbsent(link, unknown -> sourceOf(link, target, port));
+    String source = sources.get(link);
+    if (source == null) {
+      source = sourceOf(link, target, port).orElse(null);
+      if (source == null) {
+        return Conditions.CLEAR;
+      }
+      sources.put(link, source);
+    }
     return half.contains(source) != half.contains(target) ? Conditions.STALLED : Conditions.CLEAR;
   }
 
-  /** While the connection is young its process is alive; of one that is not, nobody is named. */
-  private String sourceOf(FaultLink link, String target, int port) {
+  /** Empty where the process that had it open has ended. */
+  private Optional<String> sourceOf(FaultLink link, String target, int port) {
     Optional<Long> inode = ProcNet.inodeOf(link.clientPort(), port);
-    return inode
-        .flatMap(
-            number ->
-                nodes.values().stream()
-                    .filter(node -> !node.name().equals(target))
-                    .filter(NodeProcess::isAlive)
-                    .filter(node -> ProcNet.hasOpen(node.pid(), number))
-                    .map(NodeProcess::name)
-                    .findFirst())
-        .orElse("nobody");
-  }
-
-  /** How many connections were seen whose process could not be found. */
-  long unknownSources() {
-    return sources.values().stream().filter("nobody"::equals).count();
+    return inode.flatMap(
+        number ->
+            nodes.values().stream()
+                .filter(node -> !node.name().equals(target))
+                .filter(NodeProcess::isAlive)
+                .filter(node -> ProcNet.hasOpen(node.pid(), number))
+                .map(NodeProcess::name)
+                .findFirst());
   }
 }

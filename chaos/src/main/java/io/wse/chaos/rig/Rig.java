@@ -172,7 +172,14 @@ public final class Rig implements AutoCloseable {
       nodes.put(kind, new ArrayList<>());
       for (int i = 0; i < options.count(kind); i++) {
         String name = name(kind, i);
-        NodeProcess node = testbed.starting(name, List.of(kind.part(), BusLossPart.NAME), Map.of());
+        NodeProcess node =
+            testbed.starting(
+                name,
+                List.of(kind.part(), BusLossPart.NAME),
+                mesh == null ? Map.of() : mesh.settings(name));
+        if (mesh != null) {
+          mesh.started(node);
+        }
         nodes.get(kind).add(node);
         starting.add(node);
         boolean first = starting.size() == 1 && kind == Kind.values()[0] && i == 0;
@@ -258,6 +265,10 @@ public final class Rig implements AutoCloseable {
       throw new IllegalStateException("the nodes' network was not made to be parted");
     }
     return mesh;
+  }
+
+  public ClusterView cluster() {
+    return new ClusterView(allNodes());
   }
 
   /** How many entries the log keeps of a user's channel. */

@@ -3,6 +3,7 @@ package io.wse.chaos.soak;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
+import io.wse.chaos.rig.Exposition;
 import io.wse.chaos.rig.Kind;
 import io.wse.chaos.rig.Rig;
 import io.wse.chaos.rig.Waiting;

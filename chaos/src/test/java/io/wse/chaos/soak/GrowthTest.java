@@ -3,6 +3,7 @@ package io.wse.chaos.soak;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.wse.chaos.rig.Exposition;
 import io.wse.testbed.TestbedException;
 import java.util.LinkedHashMap;
 import java.util.List;

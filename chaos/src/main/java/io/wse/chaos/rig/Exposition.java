@@ -1,16 +1,16 @@
-package io.wse.chaos.soak;
+package io.wse.chaos.rig;
 
 import io.wse.testbed.TestbedException;
 
 /** Metrics as a node writes them for Prometheus. */
-record Exposition(String text) {
+public record Exposition(String text) {
 
   /**
    * The sum of all of one name.
    *
    * @param tag that they must have, as {@code area="heap"}; empty for any
    */
-  long sum(String name, String tag) {
+  public long sum(String name, String tag) {
     boolean found = false;
     double sum = 0;
     for (String line : text.split("\n")) {
