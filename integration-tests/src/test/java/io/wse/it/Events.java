@@ -88,13 +88,17 @@ final class Events implements AutoCloseable {
   /** The same, larger by so many bytes. */
   Future<RecordMetadata> sendEvent(
       String topic, String user, String type, String id, int paddingBytes) {
+    JsonObject data = new JsonObject().put("n", id);
+    if (paddingBytes > 0) {
+      data.put("padding", "x".repeat(paddingBytes));
+    }
     JsonObject event =
         new JsonObject()
             .put("event_type", type)
             .put("event_id", id)
             .put("user_id", user)
             .put("timestamp", java.time.Instant.now().toString())
-            .put("data", new JsonObject().put("n", id).put("padding", "x".repeat(paddingBytes)));
+            .put("data", data);
     return send(topic, user, event.encode());
   }
 
