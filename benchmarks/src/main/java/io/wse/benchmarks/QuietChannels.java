@@ -34,8 +34,6 @@ import picocli.CommandLine.Option;
 final class QuietChannels implements Callable<Integer> {
   private static final String SECRET = "benchmark-secret-of-at-least-32-bytes";
   private static final int TOPICS_PER_CLIENT = 100;
-  private static final Pattern COMPARED =
-      Pattern.compile("^wse_socket_heads_compared_total\\S* (\\S+)", Pattern.MULTILINE);
   private static final Pattern CALLS = Pattern.compile("cmdstat_evalsha:calls=(\\d+),");
   private static final Pattern MEDIAN =
       Pattern.compile("latency_percentiles_usec_evalsha:p50=([\\d.]+),");
@@ -152,7 +150,7 @@ final class QuietChannels implements Callable<Integer> {
   private Sample sample() {
     return new Sample(
         System.nanoTime(),
-        number(COMPARED, node.metrics()),
+        node.meters().find("wse_socket_heads_compared_total").orElse(0),
         cpu(testbed.redis().process().pid()),
         cpu(node.pid()));
   }

@@ -150,13 +150,7 @@ class DeliveryIT {
   }
 
   private static double skippedAsUnrouted() {
-    String meter = "wse_consumer_skipped_total{cause=\"unrouted\"} ";
-    return node.metrics()
-        .lines()
-        .filter(line -> line.startsWith(meter))
-        .mapToDouble(line -> Double.parseDouble(line.substring(meter.length())))
-        .findFirst()
-        .orElseThrow();
+    return node.meters().sum("wse_consumer_skipped_total", "cause=\"unrouted\"");
   }
 
   @Test

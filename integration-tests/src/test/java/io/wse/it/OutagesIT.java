@@ -119,10 +119,10 @@ class OutagesIT {
   private void withoutRedis(SteadyEvents steady) {
     awaitClosed(publisher, "log", "Redis");
     awaitClosed(socket, "log", "log");
-    double read = Meters.of(consumer, "wse_consumer_records_total");
+    double read = consumer.meters().sum("wse_consumer_records_total");
     int written = steady.count();
-    double retries = Meters.sum(consumer, "wse_consumer_retries_total");
-    double failures = Meters.of(publisher, "wse_log_append_failures_total");
+    double retries = retriesWithoutLog(consumer);
+    double failures = publisher.meters().sum("wse_log_append_failures_total");
     long fromNanos = System.nanoTime();
 
     awaitHalfAnOutageWithoutSpinning();
@@ -131,13 +131,12 @@ class OutagesIT {
     assertThat(consumer.isReady()).isTrue();
     assertThat(snapshot.isReady()).isTrue();
     assertThat(steady.count() - written).isGreaterThan(2 * PARTITIONS * QUEUE_RECORDS);
-    assertThat(Meters.of(consumer, "wse_consumer_records_total") - read)
+    assertThat(consumer.meters().sum("wse_consumer_records_total") - read)
         .isLessThan(PARTITIONS * QUEUE_RECORDS * 1.5);
-    assertThat(Meters.sum(consumer, "wse_consumer_lag")).isPositive();
-    assertThat(
-            Meters.sum(consumer, "wse_consumer_retries_total{fault=\"LOG_UNAVAILABLE\"") - retries)
+    assertThat(consumer.meters().sum("wse_consumer_lag")).isPositive();
+    assertThat(retriesWithoutLog(consumer) - retries)
         .isBetween(1.0, seconds * MOST_ATTEMPTS_PER_SECOND);
-    assertThat(Meters.of(publisher, "wse_log_append_failures_total") - failures)
+    assertThat(publisher.meters().sum("wse_log_append_failures_total") - failures)
         .isBetween(1.0, seconds * MOST_ATTEMPTS_PER_SECOND);
     try (Client newcomer = Client.listening(socket.port(), Tokens.of("emil"))) {
       assertThat(newcomer.awaitClose()).as("come back later").isEqualTo(4500);
@@ -244,7 +243,7 @@ class OutagesIT {
   private void awaitHalfAnOutageWithoutSpinning() {
     Map<NodeProcess, Effort> before = new LinkedHashMap<>();
     nodes.forEach(node -> before.put(node, Effort.of(node)));
-    double errors = Meters.of(consumer, "wse_consumer_poll_errors_total");
+    double errors = consumer.meters().sum("wse_consumer_poll_errors_total");
     long fromNanos = System.nanoTime();
     long untilNanos = fromNanos + OUTAGE.dividedBy(2).toNanos();
     Await.until(
@@ -264,10 +263,10 @@ class OutagesIT {
               .as("complaints of " + node.name())
               .isLessThan(MOST_COMPLAINTS_PER_SECOND);
         });
-    assertThat(Meters.of(consumer, "wse_consumer_poll_errors_total") - errors)
+    assertThat(consumer.meters().sum("wse_consumer_poll_errors_total") - errors)
         .isLessThan((System.nanoTime() - fromNanos) / 1e9 * MOST_ATTEMPTS_PER_SECOND);
     clients.forEach(OutagesIT::answersAPing);
-    assertThat(Meters.sum(socket, "wse_active_connections")).isEqualTo(USERS.size());
+    assertThat(socket.meters().sum("wse_active_connections")).isEqualTo(USERS.size());
   }
 
   private static void answersAPing(String user, Client client) {
@@ -336,7 +335,14 @@ class OutagesIT {
               && Boolean.FALSE.equals(shown.getBoolean("open"))
               && shown.getString("reason", "").contains(because);
         });
-    assertThat(Meters.of(node, "wse_gate_open{gate=\"" + gate + "\"}")).isZero();
+    assertThat(node.meters().sum("wse_gate_open", "gate=\"" + gate + "\"")).isZero();
+  }
+
+  private static double retriesWithoutLog(NodeProcess consumer) {
+    return consumer
+        .meters()
+        .find("wse_consumer_retries_total", "fault=\"LOG_UNAVAILABLE\"")
+        .orElse(0);
   }
 
   private static void awaitOpen(NodeProcess node, String gate) {
@@ -344,7 +350,7 @@ class OutagesIT {
         node.name() + " has opened " + gate,
         RECOVERY,
         () -> node.isReady() && Boolean.TRUE.equals(gate(node, gate).getBoolean("open")));
-    assertThat(Meters.of(node, "wse_gate_open{gate=\"" + gate + "\"}")).isEqualTo(1);
+    assertThat(node.meters().sum("wse_gate_open", "gate=\"" + gate + "\"")).isEqualTo(1);
   }
 
   private static JsonObject gate(NodeProcess node, String gate) {

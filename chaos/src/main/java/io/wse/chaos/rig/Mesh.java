@@ -1,5 +1,6 @@
 package io.wse.chaos.rig;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.wse.chaos.proxy.Conditions;
 import io.wse.chaos.proxy.FaultLink;
@@ -7,12 +8,14 @@ import io.wse.chaos.proxy.FaultProxy;
 import io.wse.testbed.NodeProcess;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The network between the nodes. Each node listens on a loopback address of its own and tells the
@@ -24,19 +27,31 @@ public final class Mesh {
   private static final String LISTENS = "127.0.1.";
   private static final String SHOWN = "127.0.2.";
 
+  /** Who has dialled where this is not to be found any more. */
+  private static final String NOBODY = "";
+
   /** Where a node is. */
   private record Place(String host, String shownHost, int clusterPort, int busPort) {}
 
+  /** A proxy in front of one of a node's two ports. */
+  private record Gate(String node, int port, FaultProxy proxy) {}
+
+  private record Unknown(FaultLink link, int port) {}
+
+  private final Vertx vertx;
   private final Map<String, Place> places = new LinkedHashMap<>();
-  private final Map<String, List<FaultProxy>> proxies = new LinkedHashMap<>();
+  private final List<Gate> gates = new ArrayList<>();
   private final Map<String, NodeProcess> nodes = new ConcurrentHashMap<>();
-  private final Map<FaultLink, String> sources = new ConcurrentHashMap<>();
+  private final Map<FaultLink, String> dialers = new ConcurrentHashMap<>();
+  private final ConcurrentLinkedQueue<Unknown> unknown = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean looking = new AtomicBoolean();
   private volatile Set<String> half = Set.of();
 
   /**
    * @param ports two for each node
    */
   Mesh(Vertx vertx, List<String> names, List<Integer> ports) {
+    this.vertx = vertx;
     for (int i = 0; i < names.size(); i++) {
       places.put(
           names.get(i),
@@ -44,15 +59,16 @@ public final class Mesh {
     }
     places.forEach(
         (name, place) -> {
-          List<FaultProxy> both = new ArrayList<>();
           for (int port : List.of(place.clusterPort(), place.busPort())) {
-            FaultProxy proxy =
-                Waiting.on(FaultProxy.open(vertx, place.shownHost(), port, place.host(), port));
-            Waiting.on(proxy.conditions(link -> conditions(link, name, port)));
-            both.add(proxy);
+            gates.add(
+                new Gate(
+                    name,
+                    port,
+                    Waiting.on(
+                        FaultProxy.open(vertx, place.shownHost(), port, place.host(), port))));
           }
-          proxies.put(name, both);
         });
+    Waiting.on(apply());
   }
 
   /** What a node must be told to be part of it. */
@@ -78,46 +94,68 @@ public final class Mesh {
   /** From now on these and the others do not hear of each other. */
   public void part(Collection<String> names) {
     half = Set.copyOf(names);
-    apply();
+    Waiting.on(apply());
   }
 
   /** All hear of each other again, with all that they said meanwhile. */
   public void join() {
     half = Set.of();
-    apply();
+    Waiting.on(apply());
+    dialers.clear();
   }
 
-  private void apply() {
-    places.forEach(
-        (name, place) -> {
-          List<FaultProxy> both = proxies.get(name);
-          Waiting.on(both.get(0).conditions(link -> conditions(link, name, place.clusterPort())));
-          Waiting.on(both.get(1).conditions(link -> conditions(link, name, place.busPort())));
-        });
+  private Future<?> apply() {
+    return Future.join(
+        gates.stream()
+            .map(
+                gate -> gate.proxy().conditions(link -> conditions(link, gate.node(), gate.port())))
+            .toList());
   }
 
+  /** A link carries nothing until it is known to stay within a half. */
   private Conditions conditions(FaultLink link, String target, int port) {
-    String source = sources.get(link);
-    if (source == null) {
-      source = sourceOf(link, target, port).orElse(null);
-      if (source == null) {
-        return Conditions.CLEAR;
-      }
-      sources.put(link, source);
+    Set<String> parted = half;
+    if (parted.isEmpty()) {
+      return Conditions.CLEAR;
     }
-    return half.contains(source) != half.contains(target) ? Conditions.STALLED : Conditions.CLEAR;
+    String dialer = dialers.get(link);
+    if (dialer == null) {
+      unknown.add(new Unknown(link, port));
+      look();
+      return Conditions.STALLED;
+    }
+    boolean within = !dialer.equals(NOBODY) && parted.contains(dialer) == parted.contains(target);
+    return within ? Conditions.CLEAR : Conditions.STALLED;
   }
 
-  /** Empty where the process that had it open has ended. */
-  private Optional<String> sourceOf(FaultLink link, String target, int port) {
-    Optional<Long> inode = ProcNet.inodeOf(link.clientPort(), port);
-    return inode.flatMap(
-        number ->
-            nodes.values().stream()
-                .filter(node -> !node.name().equals(target))
-                .filter(NodeProcess::isAlive)
-                .filter(node -> ProcNet.hasOpen(node.pid(), number))
-                .map(NodeProcess::name)
-                .findFirst());
+  /** On a worker, as it reads files; for all links at once that are unknown by then. */
+  private void look() {
+    if (looking.compareAndSet(false, true)) {
+      vertx
+          .executeBlocking(
+              () -> {
+                looking.set(false);
+                identify();
+                return null;
+              })
+          .onSuccess(looked -> apply());
+    }
+  }
+
+  private void identify() {
+    List<Unknown> links = new ArrayList<>();
+    for (Unknown one = unknown.poll(); one != null; one = unknown.poll()) {
+      links.add(one);
+    }
+    Map<Long, String> processes = new HashMap<>();
+    nodes.values().stream()
+        .filter(NodeProcess::isAlive)
+        .forEach(node -> processes.put(node.pid(), node.name()));
+    Map<ProcNet.Ends, String> found = ProcNet.dialers(processes);
+    links.forEach(
+        one ->
+            dialers.put(
+                one.link(),
+                found.getOrDefault(new ProcNet.Ends(one.link().clientPort(), one.port()), NOBODY)));
   }
 }

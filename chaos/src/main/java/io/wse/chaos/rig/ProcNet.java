@@ -3,8 +3,9 @@ package io.wse.chaos.rig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** What Linux tells of who has which connection open. */
@@ -18,40 +19,53 @@ final class ProcNet {
   private static final int REMOTE = 2;
   private static final int INODE = 9;
 
+  private static final String SOCKET = "socket:[";
+
+  /** The ports of a connection, as seen from the one who dialled. */
+  record Ends(int localPort, int remotePort) {}
+
   private ProcNet() {}
 
-  /** Of the end of a loopback connection that has these ports, as seen from the one who dialled. */
-  static Optional<Long> inodeOf(int localPort, int remotePort) {
-    String local = ":%04X".formatted(localPort);
-    String remote = ":%04X".formatted(remotePort);
+  /**
+   * Which of these processes has which connection open.
+   *
+   * @param processes names, by their number
+   */
+  static Map<Ends, String> dialers(Map<Long, String> processes) {
+    Map<String, String> owners = new HashMap<>();
+    processes.forEach((pid, name) -> sockets(pid).forEach(inode -> owners.put(inode, name)));
+    Map<Ends, String> dialers = new HashMap<>();
     for (Path table : TABLES) {
       try (Stream<String> lines = Files.lines(table)) {
-        Optional<Long> found =
-            lines
-                .map(line -> line.strip().split("\\s+"))
-                .filter(columns -> columns.length > INODE)
-                .filter(
-                    columns -> columns[LOCAL].endsWith(local) && columns[REMOTE].endsWith(remote))
-                .map(columns -> Long.parseLong(columns[INODE]))
-                .filter(inode -> inode != 0)
-                .findFirst();
-        if (found.isPresent()) {
-          return found;
-        }
+        lines
+            .map(line -> line.strip().split("\\s+"))
+            .filter(columns -> columns.length > INODE && owners.containsKey(columns[INODE]))
+            .forEach(
+                columns ->
+                    dialers.put(
+                        new Ends(port(columns[LOCAL]), port(columns[REMOTE])),
+                        owners.get(columns[INODE])));
       } catch (IOException e) {
         // No such table here.
       }
     }
-    return Optional.empty();
+    return dialers;
   }
 
-  /** Whether the process has the connection with this inode open. */
-  static boolean hasOpen(long pid, long inode) {
-    String wanted = "socket:[" + inode + "]";
+  private static int port(String address) {
+    return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1), 16);
+  }
+
+  /** The inodes of the sockets that a process has open; none where it has ended. */
+  private static List<String> sockets(long pid) {
     try (Stream<Path> descriptors = Files.list(Path.of("/proc/" + pid + "/fd"))) {
-      return descriptors.anyMatch(descriptor -> wanted.equals(target(descriptor)));
+      return descriptors
+          .map(ProcNet::target)
+          .filter(target -> target.startsWith(SOCKET))
+          .map(target -> target.substring(SOCKET.length(), target.length() - 1))
+          .toList();
     } catch (IOException e) {
-      return false;
+      return List.of();
     }
   }
 

@@ -144,7 +144,7 @@ public final class ChaosCommand implements Callable<Integer> {
     defaults();
     Console console = new Console(System.out);
     Path home = ProjectRoot.find().resolve(".wse/chaos/run-" + ProcessHandle.current().pid());
-    Scenario scenario = scenario();
+    Scenario scenario = scenario(console);
     RigOptions options = scenario.options(RigOptions.of(nodes(), clients, rate, seed, home));
     List<Scenario.Stage> stages = scenario.stages(options);
     console.plain(
@@ -194,11 +194,11 @@ public final class ChaosCommand implements Callable<Integer> {
     seed = seed == null ? ThreadLocalRandom.current().nextInt(1_000_000) : seed;
   }
 
-  private Scenario scenario() {
+  private Scenario scenario(Console console) {
     return switch (profile) {
       case FAULTS -> FaultScenario.of(faults(), minutes);
       case RECONNECT -> new ReconnectScenario(clients, minutes);
-      case SOAK -> new SoakScenario(minutes);
+      case SOAK -> new SoakScenario(minutes, console);
     };
   }
 

@@ -36,14 +36,18 @@ final class SoakScenario implements Scenario {
   private static final long GOES_EVERY_MS = 30_000;
   private static final long AWAY_MS = 5_000;
 
+  private final Console console;
   private final long warmUpMs;
   private final long measuredMs;
   private final List<Sample> samples = new ArrayList<>();
 
   /**
    * @param minutes from the first sample to the last
+   * @param console is told of each sample at once, so that it is known also of a run that does not
+   *     come to its end
    */
-  SoakScenario(double minutes) {
+  SoakScenario(double minutes, Console console) {
+    this.console = console;
     this.measuredMs = (long) (minutes * 60_000);
     this.warmUpMs = (long) (measuredMs * WARM_UP);
   }
@@ -65,9 +69,17 @@ final class SoakScenario implements Scenario {
           new Action(
               warmUpMs + measuredMs * i / (SAMPLES - 1),
               "look at what is held: %d of %d".formatted(i + 1, SAMPLES),
-              rig -> samples.add(Sampler.take(rig))));
+              this::sample));
     }
     return List.of(new Stage("soak", warmUpMs + measuredMs, actions));
+  }
+
+  private void sample(Rig rig) {
+    Sample sample = Sampler.take(rig);
+    samples.add(sample);
+    sample
+        .values()
+        .forEach((what, value) -> console.line("     %-40s %,12d".formatted(what, value)));
   }
 
   private static void stir(Rig rig) {

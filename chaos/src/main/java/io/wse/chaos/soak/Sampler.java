@@ -3,10 +3,10 @@ package io.wse.chaos.soak;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
-import io.wse.chaos.rig.Exposition;
 import io.wse.chaos.rig.Kind;
 import io.wse.chaos.rig.Rig;
 import io.wse.chaos.rig.Waiting;
+import io.wse.testbed.Exposition;
 import io.wse.testbed.NodeProcess;
 import io.wse.testbed.TestbedException;
 import java.io.IOException;
@@ -41,22 +41,29 @@ public final class Sampler {
     for (Kind kind : Kind.values()) {
       for (NodeProcess node : rig.nodes(kind)) {
         collectGarbage(node);
-        Exposition meters = new Exposition(node.metrics());
-        long direct =
-            meters.sum("wse_netty_direct_bytes", "")
-                + meters.sum("jvm_buffer_memory_used_bytes", "id=\"direct\"");
-        add(values, kind, "heap after GC, KB", meters.sum("jvm_gc_live_data_size_bytes", "") >> 10);
-        add(values, kind, "direct memory, KB", direct >> 10);
-        add(values, kind, "descriptors", meters.sum("process_files_open_files", ""));
-        add(values, kind, "threads", meters.sum("jvm_threads_live_threads", ""));
+        Exposition meters = node.meters();
+        add(values, kind, "heap after GC, KB", meters.sum("jvm_gc_live_data_size_bytes") / 1024);
+        // Which of the two counts the memory of the network differs between versions of Java.
+        add(
+            values,
+            kind,
+            "direct memory of Netty, KB",
+            meters.sum("wse_netty_direct_bytes") / 1024);
+        add(
+            values,
+            kind,
+            "direct memory of Java, KB",
+            meters.sum("jvm_buffer_memory_used_bytes", "id=\"direct\"") / 1024);
+        add(values, kind, "descriptors", meters.sum("process_files_open_files"));
+        add(values, kind, "threads", meters.sum("jvm_threads_live_threads"));
       }
     }
     values.put("Redis memory, KB", redisMemory() >> 10);
     return new Sample(rig.clock().nowMs(), values);
   }
 
-  private static void add(Map<String, Long> values, Kind kind, String what, long value) {
-    values.merge(kind.part() + ": " + what, value, Long::sum);
+  private static void add(Map<String, Long> values, Kind kind, String what, double value) {
+    values.merge(kind.part() + ": " + what, Math.round(value), Long::sum);
   }
 
   private static void collectGarbage(NodeProcess node) {

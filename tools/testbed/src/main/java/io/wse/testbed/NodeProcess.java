@@ -105,6 +105,11 @@ public final class NodeProcess implements AutoCloseable {
     return response == null ? "" : response.body();
   }
 
+  /** The same, to be asked for single meters. */
+  public Exposition meters() {
+    return new Exposition(metrics());
+  }
+
   public String name() {
     return name;
   }

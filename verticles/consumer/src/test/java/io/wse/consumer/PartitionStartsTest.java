@@ -27,7 +27,7 @@ class PartitionStartsTest {
   /** How many partitions each request asks about. */
   private final List<Integer> sizes = new ArrayList<>();
 
-  private final Set<String> holders = new HashSet<>();
+  private final RecordedEvents events = new RecordedEvents();
   private final Set<TopicPartition> unreachable = new HashSet<>();
   private boolean kafkaIsAway;
   private long nowMs;
@@ -36,7 +36,7 @@ class PartitionStartsTest {
           partitions -> partitions.stream().map(PartitionStartsTest::atTen).toList(),
           this::check,
           this::ask,
-          new Holders(),
+          events,
           () -> nowMs);
 
   @Test
@@ -101,12 +101,12 @@ class PartitionStartsTest {
     fail();
 
     assertThat(turn()).isEmpty();
-    assertThat(holders).isNotEmpty();
+    assertThat(events.holders).isNotEmpty();
     nowMs += 2_000;
     turn();
     answer();
     assertThat(turn()).containsExactly(ONE);
-    assertThat(holders).isEmpty();
+    assertThat(events.holders).isEmpty();
   }
 
   @Test
@@ -115,12 +115,12 @@ class PartitionStartsTest {
     turn();
     fail();
     turn();
-    assertThat(holders).isNotEmpty();
+    assertThat(events.holders).isNotEmpty();
 
     starts.remove(ONE);
     turn();
 
-    assertThat(holders).isEmpty();
+    assertThat(events.holders).isEmpty();
   }
 
   @Test
@@ -173,26 +173,5 @@ class PartitionStartsTest {
   private List<TopicPartition> turn() {
     nowMs += 300;
     return starts.turn().stream().map(started -> started.assignment().partition()).toList();
-  }
-
-  private final class Holders implements PartitionEvents {
-    @Override
-    public void begun(Assignment assignment) {}
-
-    @Override
-    public void read(Assignment assignment, List<Entry> entries) {}
-
-    @Override
-    public void ended(Assignment assignment) {}
-
-    @Override
-    public void held(String holder, String reason) {
-      holders.add(holder);
-    }
-
-    @Override
-    public void released(String holder) {
-      holders.remove(holder);
-    }
   }
 }

@@ -11,10 +11,8 @@ import io.wse.embedded.TestServers;
 import io.wse.runtime.config.Config;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -29,8 +27,7 @@ import org.junit.jupiter.api.Test;
 class PollerIT extends ConsumerTestBase {
   private static final int TURNS = 30;
 
-  private final List<Entry> read = new ArrayList<>();
-  private final Set<String> holders = new HashSet<>();
+  private final RecordedEvents events = new RecordedEvents();
   private final List<CompletableFuture<AnchorAnswer>> asked = new ArrayList<>();
   private EmbeddedKafka broker;
   private KafkaConsumer<byte[], byte[]> consumer;
@@ -58,11 +55,11 @@ class PollerIT extends ConsumerTestBase {
     open(topic);
     turnUntil("the log is asked", () -> asked.size() == 1);
     answer();
-    turnUntil("all is read", () -> read.size() == 10);
+    turnUntil("all is read", () -> events.delivered.size() == 10);
     assertThat(consumer.paused()).isEmpty();
 
     broker.kill();
-    turnUntil("Kafka is missed", () -> holders.contains("kafka"));
+    turnUntil("Kafka is missed", () -> events.holders.contains("kafka"));
     turn();
     assertThat(consumer.paused()).containsExactly(partition);
 
@@ -73,12 +70,12 @@ class PollerIT extends ConsumerTestBase {
       turn();
     }
     assertThat(consumer.paused()).containsExactly(partition);
-    assertThat(read).hasSize(10);
+    assertThat(events.delivered).hasSize(10);
 
     answer();
-    turnUntil("what was not committed and the rest is read", () -> read.size() >= 15);
+    turnUntil("what was not committed and the rest is read", () -> events.delivered.size() >= 15);
     assertThat(consumer.paused()).isEmpty();
-    assertThat(holders).isEmpty();
+    assertThat(events.holders).isEmpty();
   }
 
   private void open(String topic) {
@@ -109,7 +106,7 @@ class PollerIT extends ConsumerTestBase {
                 new DomainEventDecoder(options.paths(), options.maxEventBytes()),
                 options.replayTopic(),
                 metrics),
-            new Events(),
+            events,
             metrics,
             () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
   }
@@ -138,29 +135,6 @@ class PollerIT extends ConsumerTestBase {
       poller.turn();
     } catch (KafkaException e) {
       // What it waits for is looked at again.
-    }
-  }
-
-  private final class Events implements PartitionEvents {
-    @Override
-    public void begun(Assignment assignment) {}
-
-    @Override
-    public void read(Assignment assignment, List<Entry> entries) {
-      entries.stream().filter(Entry.Deliver.class::isInstance).forEach(read::add);
-    }
-
-    @Override
-    public void ended(Assignment assignment) {}
-
-    @Override
-    public void held(String holder, String reason) {
-      holders.add(holder);
-    }
-
-    @Override
-    public void released(String holder) {
-      holders.remove(holder);
     }
   }
 }

@@ -25,6 +25,8 @@ final class SharedEndOffsets implements EndOffsets {
   /** In a row. */
   private int failures;
 
+  private String lastFailure;
+
   SharedEndOffsets(EndOffsets source) {
     this.source = source;
   }
@@ -33,7 +35,8 @@ final class SharedEndOffsets implements EndOffsets {
   public Future<Ends> of(Set<String> topics) {
     return failures < FAILURES_THAT_TELL
         ? look(topics)
-        : Future.failedFuture("Kafka did not answer " + failures + " times");
+        : Future.failedFuture(
+            "Kafka did not answer %d times in a row: %s".formatted(failures, lastFailure));
   }
 
   /**
@@ -68,6 +71,7 @@ final class SharedEndOffsets implements EndOffsets {
             failure -> {
               isUnderWay = false;
               failures++;
+              lastFailure = failure.getMessage();
               asking.forEach(waiter -> waiter.promise().fail(failure));
               askNext();
             });

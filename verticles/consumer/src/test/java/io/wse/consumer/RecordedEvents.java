@@ -1,0 +1,33 @@
+package io.wse.consumer;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Keeps what was to be delivered, and who holds the reading up. */
+final class RecordedEvents implements PartitionEvents {
+  final List<Entry> delivered = new ArrayList<>();
+  final Set<String> holders = new HashSet<>();
+
+  @Override
+  public void begun(Assignment assignment) {}
+
+  @Override
+  public void read(Assignment assignment, List<Entry> entries) {
+    entries.stream().filter(Entry.Deliver.class::isInstance).forEach(delivered::add);
+  }
+
+  @Override
+  public void ended(Assignment assignment) {}
+
+  @Override
+  public void held(String holder, String reason) {
+    holders.add(holder);
+  }
+
+  @Override
+  public void released(String holder) {
+    holders.remove(holder);
+  }
+}
