@@ -1,5 +1,6 @@
 package io.wse.socket;
 
+import io.vertx.core.Future;
 import io.wse.codec.Channel;
 import io.wse.codec.LogEntry;
 import io.wse.codec.bus.SnapshotTrigger;
@@ -218,7 +219,9 @@ final class Connection implements Transport.Handler, Follower.Listener, Drain.Gu
             identity -> {
               if (state == State.JOINING) {
                 identified(identity);
-                join(resume, topics, helloId);
+                services
+                    .joins()
+                    .add(() -> state == State.JOINING, () -> join(resume, topics, helloId));
               }
             },
             failure -> close(CloseCode.NOT_AUTHENTICATED, failure.getMessage()));
@@ -242,12 +245,12 @@ final class Connection implements Transport.Handler, Follower.Listener, Drain.Gu
                         + " connections of a user"));
   }
 
-  private void join(Map<Channel, ResumePosition> resume, List<String> topics, String helloId) {
+  private Future<?> join(Map<Channel, ResumePosition> resume, List<String> topics, String helloId) {
     Set<Channel> channels = new LinkedHashSet<>();
     channels.add(access.identity().ownChannel());
     channels.addAll(access.identity().channels());
     channels.addAll(conversation.allowedTopics(topics, helloId));
-    membership
+    return membership
         .prepare(channels, resume)
         .onComplete(
             heads -> {

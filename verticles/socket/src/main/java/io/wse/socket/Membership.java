@@ -158,6 +158,7 @@ final class Membership {
 
   void close() {
     closed = true;
+    Set.copyOf(joining.values()).forEach(ready -> ready.tryFail("closed"));
     joining.clear();
     follower.close();
     held.values().forEach(feeds::release);

@@ -15,4 +15,5 @@ record Services(
     Snapshots snapshots,
     Completions completions,
     Connections connections,
+    JoinQueue joins,
     SocketMetrics metrics) {}

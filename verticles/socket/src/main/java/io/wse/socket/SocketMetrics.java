@@ -30,6 +30,7 @@ final class SocketMetrics {
   private final List<Gauge> gauges = new ArrayList<>();
   private final Map<String, AtomicInteger> connections = new HashMap<>();
   private final AtomicInteger behind = new AtomicInteger();
+  private final AtomicInteger waitingToJoin = new AtomicInteger();
   private final AtomicInteger fullNow = new AtomicInteger();
   private final AtomicLong queueHighWater = new AtomicLong();
   private final DistributionSummary latency;
@@ -78,6 +79,10 @@ final class SocketMetrics {
     }
     otherCloses = closes(BoundedTag.OTHER);
     gauge("wse_socket_queues_full", "Connections whose write queue is full now", fullNow::get);
+    gauge(
+        "wse_socket_waiting_to_join",
+        "Connections that wait until others have joined",
+        waitingToJoin::get);
     gauge("wse_socket_behind", "Subscriptions that are catching up from the log", behind::get);
     gauges.add(
         Gauge.builder("wse_socket_queue_high_water_bytes", queueHighWater, AtomicLong::get)
@@ -162,6 +167,10 @@ final class SocketMetrics {
 
   void resync(ResyncReason reason) {
     resyncs.get(reason).increment();
+  }
+
+  void waitingToJoin(int change) {
+    waitingToJoin.addAndGet(change);
   }
 
   void behind(int change) {

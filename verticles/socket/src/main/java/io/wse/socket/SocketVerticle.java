@@ -81,6 +81,7 @@ final class SocketVerticle extends VerticleBase {
             snapshots,
             completions,
             new Connections(options.maxConnectionsPerUser()),
+            new JoinQueue(metrics),
             metrics);
     node.onMembershipChange(feeds::membershipChanged);
     probe = new LogProbe(log, health, timers);

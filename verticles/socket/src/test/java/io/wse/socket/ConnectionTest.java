@@ -28,6 +28,7 @@ class ConnectionTest {
   private final Fixture fixture = new Fixture();
   private final List<Promise<SnapshotAnswer>> asked = new ArrayList<>();
   private final FakeTransport transport = new FakeTransport(QUEUE);
+  private Services services;
   private Connection connection;
 
   @BeforeEach
@@ -49,7 +50,7 @@ class ConnectionTest {
               return asked.get(asked.size() - 1).future();
             },
             fixture.timers);
-    Services services =
+    services =
         new Services(
             "local",
             options,
@@ -62,20 +63,66 @@ class ConnectionTest {
             snapshots,
             new Completions(SnapshotDefinitions.of(config), snapshots),
             new Connections(options.maxConnectionsPerUser()),
+            new JoinQueue(fixture.metrics),
             fixture.metrics);
-    connection =
-        new Connection(
-            transport,
-            new Handshake(SocketNode.token("u1"), null, false, true, TransportKind.WEBSOCKET),
-            services);
-    connection.start();
+    connection = start(transport, "u1");
     assertThat(read()).extracting(frame -> frame.getString("t")).containsExactly("welcome");
     assertThat(transport.readingPaused).isFalse();
+  }
+
+  private Connection start(FakeTransport to, String user) {
+    Connection started =
+        new Connection(
+            to,
+            new Handshake(SocketNode.token(user), null, false, true, TransportKind.WEBSOCKET),
+            services);
+    started.start();
+    return started;
   }
 
   @AfterEach
   void close() {
     SocketNode.await(vertx.close());
+  }
+
+  @Test
+  void joinsWhenOthersHaveJoinedAndNotAtAllWhenItHasGoneMeanwhile() {
+    List<Promise<Void>> others = new ArrayList<>();
+    for (int i = 0; i < JoinQueue.AT_A_TIME; i++) {
+      Promise<Void> other = Promise.promise();
+      others.add(other);
+      services.joins().add(() -> true, other::future);
+    }
+    int registrations = fixture.bus.registrations;
+    FakeTransport waits = new FakeTransport(QUEUE);
+    start(new FakeTransport(QUEUE), "gone").closed(1006);
+    start(waits, "u2");
+    assertThat(waits.take()).isEmpty();
+    assertThat(fixture.bus.registrations).isEqualTo(registrations);
+
+    others.get(0).complete();
+
+    waits.readAll();
+    assertThat(waits.take()).extracting(frame -> frame.getString("t")).containsExactly("welcome");
+    assertThat(fixture.bus.registrations).isEqualTo(registrations + 1);
+  }
+
+  @Test
+  void givesItsPlaceUpWhenItGoesWhileItJoins() {
+    fixture.log.failing(true);
+    List<Connection> joining = new ArrayList<>();
+    for (int i = 0; i < JoinQueue.AT_A_TIME; i++) {
+      joining.add(start(new FakeTransport(QUEUE), "j" + i));
+    }
+    fixture.log.failing(false);
+    FakeTransport waits = new FakeTransport(QUEUE);
+    start(waits, "u2");
+    assertThat(waits.queued()).isEmpty();
+
+    joining.get(0).closed(1006);
+
+    waits.readAll();
+    assertThat(waits.take()).extracting(frame -> frame.getString("t")).containsExactly("welcome");
   }
 
   @Test
