@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
 import io.wse.testbed.Await;
+import io.wse.testbed.Exposition;
 import io.wse.testbed.NodeProcess;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,15 +35,22 @@ class FrozenSocketIT {
 
   private static final Duration RECOVERY = Duration.ofSeconds(90);
 
+  /**
+   * What may wait for the frozen node at most: what is written in the time until its connection is
+   * given up, and much less than what is written while it stands still.
+   */
+  private static final long MOST_HELD_BYTES = 24 << 20;
+
   private static Engine engine;
   private static NodeProcess frozen;
   private static NodeProcess other;
+  private static NodeProcess publisher;
   private static List<NodeProcess> peers;
 
   @BeforeAll
   static void start() {
     engine = new Engine().with("WSE_BUFFER_SIZE", "20000").with("WSE_LOG_MAX_BYTES", "64MB");
-    NodeProcess publisher = engine.starting("publisher");
+    publisher = engine.starting("publisher");
     frozen = engine.starting("socket");
     other = engine.starting("socket");
     NodeProcess consumer = engine.starting("consumer");
@@ -71,12 +79,19 @@ class FrozenSocketIT {
       Await.until("some rounds", RECOVERY, () -> steady.of(IMPATIENT).size() > 20);
       USERS.forEach(user -> awaitEvent(user, steady.newestOf(user)));
 
+      int writtenBefore = steady.of(IMPATIENT).size();
+      double heldBefore = held(publisher);
       frozen.pause();
-      awaitHalfOfTheFreeze();
+      double held = mostHeldInHalfOfTheFreeze();
       Client back = resumed(IMPATIENT);
       awaitEvent(back, steady.newestOf(IMPATIENT));
       USERS_OF_THE_OTHER.forEach(user -> awaitEvent(user, steady.newestOf(user)));
-      awaitHalfOfTheFreeze();
+      held = Math.max(held, mostHeldInHalfOfTheFreeze());
+      assertThat(held - heldBefore).isLessThan(MOST_HELD_BYTES);
+      long rounds = steady.of(IMPATIENT).size() - writtenBefore;
+      assertThat(rounds * USERS_OF_THE_FROZEN.size() * EVENT_BYTES)
+          .as("written for its users meanwhile")
+          .isGreaterThan(2 * MOST_HELD_BYTES);
       assertThat(members(other)).isEqualTo(peers.size());
 
       frozen.resume();
@@ -104,9 +119,20 @@ class FrozenSocketIT {
     return node.meters().find("wse_cluster_members").orElse(-1);
   }
 
-  private static void awaitHalfOfTheFreeze() {
+  private static double mostHeldInHalfOfTheFreeze() {
     long untilNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(FREEZE_S) / 2;
-    Await.until("half of the freeze", RECOVERY, () -> System.nanoTime() > untilNanos);
+    double most = 0;
+    while (System.nanoTime() < untilNanos) {
+      most = Math.max(most, held(publisher));
+    }
+    return most;
+  }
+
+  /** On the heap and beside it, after its garbage was collected. */
+  private static double held(NodeProcess node) {
+    node.collectGarbage();
+    Exposition meters = node.meters();
+    return meters.sum("jvm_gc_live_data_size_bytes") + meters.sum("wse_netty_direct_bytes");
   }
 
   /** Gives the connection up and comes back to the other node with its position. */

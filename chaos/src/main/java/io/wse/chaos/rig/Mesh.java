@@ -15,20 +15,21 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The network between the nodes. Each node listens on a loopback address of its own and tells the
  * others another one, where a proxy stands; which node a connection comes from is found by the
- * process that has it open. So the nodes can be parted into two halves whose connections stand, and
- * carry nothing.
+ * process that has it open. So the nodes can be parted into two halves: what connects them stands
+ * and carries nothing, and new connections between them do not come about.
  */
 public final class Mesh {
   private static final String LISTENS = "127.0.1.";
   private static final String SHOWN = "127.0.2.";
 
-  /** Who has dialled where this is not to be found any more. */
-  private static final String NOBODY = "";
+  /** Linux' table may leave out some that come while it is read: they are looked for again. */
+  private static final long LOOK_AFTER_MS = 100;
 
   /** Where a node is. */
   private record Place(String host, String shownHost, int clusterPort, int busPort) {}
@@ -46,6 +47,7 @@ public final class Mesh {
   private final ConcurrentLinkedQueue<Unknown> unknown = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean looking = new AtomicBoolean();
   private volatile Set<String> half = Set.of();
+  private volatile long partedNs;
 
   /**
    * @param ports two for each node
@@ -93,6 +95,7 @@ public final class Mesh {
 
   /** From now on these and the others do not hear of each other. */
   public void part(Collection<String> names) {
+    partedNs = System.nanoTime();
     half = Set.copyOf(names);
     Waiting.on(apply());
   }
@@ -105,17 +108,30 @@ public final class Mesh {
   }
 
   private Future<?> apply() {
-    return Future.join(
-        gates.stream()
-            .map(
-                gate -> gate.proxy().conditions(link -> conditions(link, gate.node(), gate.port())))
-            .toList());
+    return Future.join(gates.stream().map(this::apply).toList());
+  }
+
+  private Future<?> apply(Gate gate) {
+    FaultProxy proxy = gate.proxy();
+    return proxy
+        .conditions(link -> conditions(link, gate.node(), gate.port()))
+        .compose(done -> proxy.cut(link -> isVain(link, gate.node())));
+  }
+
+  /** A network that has parted lets nobody connect; who was connected hears nothing. */
+  private boolean isVain(FaultLink link, String target) {
+    String dialer = dialers.get(link);
+    return dialer != null && link.openedNs() > partedNs && isParted(dialer, target);
+  }
+
+  private boolean isParted(String one, String other) {
+    Set<String> parted = half;
+    return parted.contains(one) != parted.contains(other);
   }
 
   /** A link carries nothing until it is known to stay within a half. */
   private Conditions conditions(FaultLink link, String target, int port) {
-    Set<String> parted = half;
-    if (parted.isEmpty()) {
+    if (half.isEmpty()) {
       return Conditions.CLEAR;
     }
     String dialer = dialers.get(link);
@@ -124,25 +140,24 @@ public final class Mesh {
       look();
       return Conditions.STALLED;
     }
-    boolean within = !dialer.equals(NOBODY) && parted.contains(dialer) == parted.contains(target);
-    return within ? Conditions.CLEAR : Conditions.STALLED;
+    return isParted(dialer, target) ? Conditions.STALLED : Conditions.CLEAR;
   }
 
   /** On a worker, as it reads files; for all links at once that are unknown by then. */
   private void look() {
     if (looking.compareAndSet(false, true)) {
       vertx
-          .executeBlocking(
-              () -> {
+          .timer(LOOK_AFTER_MS, TimeUnit.MILLISECONDS)
+          .compose(waited -> vertx.executeBlocking(this::identify))
+          .onComplete(
+              looked -> {
                 looking.set(false);
-                identify();
-                return null;
-              })
-          .onSuccess(looked -> apply());
+                apply();
+              });
     }
   }
 
-  private void identify() {
+  private Void identify() {
     List<Unknown> links = new ArrayList<>();
     for (Unknown one = unknown.poll(); one != null; one = unknown.poll()) {
       links.add(one);
@@ -152,10 +167,12 @@ public final class Mesh {
         .filter(NodeProcess::isAlive)
         .forEach(node -> processes.put(node.pid(), node.name()));
     Map<ProcNet.Ends, String> found = ProcNet.dialers(processes);
-    links.forEach(
-        one ->
-            dialers.put(
-                one.link(),
-                found.getOrDefault(new ProcNet.Ends(one.link().clientPort(), one.port()), NOBODY)));
+    for (Unknown one : links) {
+      String dialer = found.get(new ProcNet.Ends(one.link().clientPort(), one.port()));
+      if (dialer != null) {
+        dialers.put(one.link(), dialer);
+      }
+    }
+    return null;
   }
 }

@@ -8,21 +8,11 @@ import io.wse.chaos.rig.Rig;
 import io.wse.chaos.rig.Waiting;
 import io.wse.testbed.Exposition;
 import io.wse.testbed.NodeProcess;
-import io.wse.testbed.TestbedException;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /** Looks at what nodes and Redis hold. For a thread that may wait. */
 public final class Sampler {
-  private static final long COLLECTED_WITHIN_S = 60;
-
-  /** The JVM tells its meters of a collection a moment later. */
-  private static final long TOLD_AFTER_MS = 500;
-
   private static final String REDIS_MEMORY = "used_memory:";
 
   private final Rig rig;
@@ -40,7 +30,7 @@ public final class Sampler {
     Map<String, Long> values = new LinkedHashMap<>();
     for (Kind kind : Kind.values()) {
       for (NodeProcess node : rig.nodes(kind)) {
-        collectGarbage(node);
+        node.collectGarbage();
         Exposition meters = node.meters();
         add(values, kind, "heap after GC, KB", meters.sum("jvm_gc_live_data_size_bytes") / 1024);
         // Which of the two counts the memory of the network differs between versions of Java.
@@ -64,27 +54,6 @@ public final class Sampler {
 
   private static void add(Map<String, Long> values, Kind kind, String what, double value) {
     values.merge(kind.part() + ": " + what, Math.round(value), Long::sum);
-  }
-
-  private static void collectGarbage(NodeProcess node) {
-    String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-    try {
-      Process process =
-          new ProcessBuilder(List.of(jcmd, String.valueOf(node.pid()), "GC.run"))
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      if (!process.waitFor(COLLECTED_WITHIN_S, TimeUnit.SECONDS) || process.exitValue() != 0) {
-        process.destroyForcibly();
-        throw new TestbedException(jcmd + " could not collect the garbage of " + node.name());
-      }
-    } catch (IOException e) {
-      throw new TestbedException(jcmd + " does not run: " + e.getMessage(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new TestbedException("interrupted", e);
-    }
-    Waiting.forMs(TOLD_AFTER_MS);
   }
 
   private long redisMemory() {

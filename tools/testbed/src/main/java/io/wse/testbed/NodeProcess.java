@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A node, or another program with a health page, in a JVM of its own. It may be ended in any way
@@ -22,6 +23,11 @@ public final class NodeProcess implements AutoCloseable {
   private static final Duration START_TIMEOUT = Duration.ofSeconds(90);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(15);
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
+
+  private static final long COLLECTED_WITHIN_S = 60;
+
+  /** A JVM's meters know of a collection a moment later. */
+  private static final long TOLD_AFTER_MS = 500;
 
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -108,6 +114,29 @@ public final class NodeProcess implements AutoCloseable {
   /** The same, to be asked for single meters. */
   public Exposition meters() {
     return new Exposition(metrics());
+  }
+
+  /** Has it collect its garbage; returns when its meters tell what is left. */
+  public void collectGarbage() {
+    String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+    try {
+      Process collection =
+          new ProcessBuilder(jcmd, String.valueOf(pid()), "GC.run")
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      boolean ended = collection.waitFor(COLLECTED_WITHIN_S, TimeUnit.SECONDS);
+      if (!ended || collection.exitValue() != 0) {
+        collection.destroyForcibly();
+        throw new TestbedException(jcmd + " could not collect the garbage of " + name);
+      }
+      Thread.sleep(TOLD_AFTER_MS);
+    } catch (IOException e) {
+      throw new TestbedException(jcmd + " does not run: " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new TestbedException("interrupted", e);
+    }
   }
 
   public String name() {

@@ -18,8 +18,11 @@ final class Members {
   private final Feed.Listener listener;
   private final Set<Subscription> members = new LinkedHashSet<>();
 
-  /** The same, to go through while members leave and join. */
-  private Subscription[] view = new Subscription[0];
+  /**
+   * The same, to go through while members leave and join; null until it is wanted after a change,
+   * so that a crowd that comes costs one copy and not one each.
+   */
+  private Subscription[] view;
 
   Members(Channel channel, Feed.Listener listener) {
     this.channel = channel;
@@ -29,33 +32,36 @@ final class Members {
 
   void add(Subscription subscription) {
     members.add(subscription);
-    view = members.toArray(Subscription[]::new);
+    view = null;
   }
 
   void remove(Subscription subscription) {
     if (members.remove(subscription)) {
-      view = members.toArray(Subscription[]::new);
+      view = null;
     }
   }
 
   boolean isEmpty() {
-    return view.length == 0;
+    return members.isEmpty();
   }
 
   /** Not to be changed. */
   Subscription[] all() {
+    if (view == null) {
+      view = members.toArray(Subscription[]::new);
+    }
     return view;
   }
 
   void deliver(long seq, LogEntry entry) {
     Frame frame = frame(seq, entry);
-    for (Subscription member : view) {
+    for (Subscription member : all()) {
       member.deliver(seq, entry, frame);
     }
   }
 
   void feedJumped(ResyncReason reason) {
-    for (Subscription member : view) {
+    for (Subscription member : all()) {
       member.feedJumped(reason);
     }
   }

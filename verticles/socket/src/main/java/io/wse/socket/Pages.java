@@ -29,6 +29,9 @@ final class Pages {
   /** What is kept of all channels together; see {@link Page#cost}. */
   static final long MAX_COST = 8 << 20;
 
+  /** Who came together with others has asked for the same page by then. */
+  static final long KEEP_MS = 30_000;
+
   /** An entry and the frame that it is sent in; null for a lost mark. */
   record Item(LogEntry entry, Frame frame) {}
 
@@ -53,6 +56,7 @@ final class Pages {
     final Head head;
     final long firstSeq;
     final List<Item> items;
+    long usedMs;
 
     Page(Log log, Head head, long firstSeq, List<Item> items) {
       this.log = log;
@@ -82,6 +86,7 @@ final class Pages {
 
   private final LogReader log;
   private final Executor turns;
+  private final Timers timers;
   private final SocketMetrics metrics;
   private final Map<Log, NavigableMap<Long, Page>> byFirstSeq = new HashMap<>();
 
@@ -92,14 +97,16 @@ final class Pages {
   private final Map<Log, NavigableMap<Long, Future<Found>>> reads = new HashMap<>();
 
   private long cost;
+  private boolean sweepPlanned;
 
   /**
    * @param turns runs a task in a turn of its own: thousands may wait for one page, and other work
    *     is not to wait until all of them have written it
    */
-  Pages(LogReader log, Executor turns, SocketMetrics metrics) {
+  Pages(LogReader log, Executor turns, Timers timers, SocketMetrics metrics) {
     this.log = log;
     this.turns = turns;
+    this.timers = timers;
     this.metrics = metrics;
   }
 
@@ -138,9 +145,15 @@ final class Pages {
     if (floor == null || !floor.getValue().reaches(position + 1)) {
       return null;
     }
-    byUse.remove(floor.getValue());
-    byUse.add(floor.getValue());
-    return floor.getValue();
+    Page found = floor.getValue();
+    byUse.remove(found);
+    used(found);
+    return found;
+  }
+
+  private void used(Page page) {
+    page.usedMs = timers.nowMs();
+    byUse.add(page);
   }
 
   private Future<Found> read(Log in, long position) {
@@ -191,11 +204,28 @@ final class Pages {
       byUse.remove(replaced);
       cost -= replaced.cost();
     }
-    byUse.add(page);
+    used(page);
     cost += page.cost();
     while (cost > MAX_COST) {
       drop(byUse.iterator().next());
     }
+    planSweep();
+  }
+
+  private void planSweep() {
+    if (!sweepPlanned && !byUse.isEmpty()) {
+      sweepPlanned = true;
+      timers.after(KEEP_MS, this::sweep);
+    }
+  }
+
+  private void sweep() {
+    sweepPlanned = false;
+    long fromMs = timers.nowMs() - KEEP_MS;
+    while (!byUse.isEmpty() && byUse.iterator().next().usedMs <= fromMs) {
+      drop(byUse.iterator().next());
+    }
+    planSweep();
   }
 
   private void drop(Page page) {

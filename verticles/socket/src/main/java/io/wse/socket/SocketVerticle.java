@@ -76,7 +76,7 @@ final class SocketVerticle extends VerticleBase {
             new Authenticator(
                 vertx, node.config().get(CommonKeys.JWT_SECRET), options.claims(), clock),
             reader,
-            new Pages(reader, task -> context.runOnContext(turn -> task.run()), metrics),
+            new Pages(reader, task -> context.runOnContext(turn -> task.run()), timers, metrics),
             feeds,
             snapshots,
             completions,

@@ -45,7 +45,7 @@ final class Fixture {
   Fixture(Consumer<Runnable> logRunner) {
     log = new MemoryReplayLog(logRunner);
     reader = new LogReader(log, new LogHealth(GATE));
-    pages = new Pages(reader, Runnable::run, metrics);
+    pages = new Pages(reader, Runnable::run, timers, metrics);
     feeds = new Feeds(bus, reader, timers, metrics, (feed, entry) -> handedOver.add(entry));
   }
 

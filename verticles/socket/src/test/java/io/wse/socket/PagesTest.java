@@ -104,6 +104,23 @@ class PagesTest {
   }
 
   @Test
+  void keepsAPageAsLongAsSomebodyAsksForItNowAndThen() {
+    String epoch = fill(Channel.GLOBAL, 10);
+    fixture.client(Channel.GLOBAL, new ResumePosition(epoch, 0), QUEUE);
+    answer();
+    fixture.timers.pass(Pages.KEEP_MS / 2);
+    fixture.client(Channel.GLOBAL, new ResumePosition(epoch, 0), QUEUE);
+    answer();
+    assertThat(pages("shared")).isPositive();
+
+    fixture.timers.pass(Pages.KEEP_MS * 3 / 4);
+    assertThat(fixture.pages.cost()).isPositive();
+
+    fixture.timers.pass(Pages.KEEP_MS);
+    assertThat(fixture.pages.cost()).isZero();
+  }
+
+  @Test
   void tellsAllOfAGapThatTheyShare() {
     String epoch = fill(Channel.GLOBAL, 600);
     List<Fixture.Client> clients = new ArrayList<>();
