@@ -36,10 +36,11 @@ class FrozenSocketIT {
   private static final Duration RECOVERY = Duration.ofSeconds(90);
 
   /**
-   * What may wait for the frozen node at most: what is written in the time until its connection is
-   * given up, and much less than what is written while it stands still.
+   * What may wait for the frozen node at most: what is sent to it in the 4 s after which its
+   * connection is cut, in buffers up to twice as large as what they hold. Without the cut it is all
+   * that is sent until the cluster gives the node up, 60 MB and more.
    */
-  private static final long MOST_HELD_BYTES = 24 << 20;
+  private static final long MOST_HELD_BYTES = 40 << 20;
 
   private static Engine engine;
   private static NodeProcess frozen;
@@ -87,11 +88,11 @@ class FrozenSocketIT {
       awaitEvent(back, steady.newestOf(IMPATIENT));
       USERS_OF_THE_OTHER.forEach(user -> awaitEvent(user, steady.newestOf(user)));
       held = Math.max(held, mostHeldInHalfOfTheFreeze());
-      assertThat(held - heldBefore).isLessThan(MOST_HELD_BYTES);
+      assertThat(held - heldBefore).as("held for it").isLessThan(MOST_HELD_BYTES);
       long rounds = steady.of(IMPATIENT).size() - writtenBefore;
       assertThat(rounds * USERS_OF_THE_FROZEN.size() * EVENT_BYTES)
           .as("written for its users meanwhile")
-          .isGreaterThan(2 * MOST_HELD_BYTES);
+          .isGreaterThan(MOST_HELD_BYTES);
       assertThat(members(other)).isEqualTo(peers.size());
 
       frozen.resume();

@@ -25,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** A joined cluster: the Vert.x instance whose bus it carries, and who is in it. */
@@ -34,6 +35,14 @@ final class Cluster {
    * many again.
    */
   private static final long BUS_PING_INTERVAL_MS = 2_000;
+
+  /**
+   * A connection that does not come about in so many ms, or over which nothing could be written for
+   * so long, pings included, is cut, and what waits for it is let go. Giving a peer up closes in
+   * order, which with one that stands still would wait, and keep all that was sent to it, until it
+   * moves again.
+   */
+  private static final int BUS_WRITE_TIMEOUT_MS = 2 * (int) BUS_PING_INTERVAL_MS;
 
   static {
     // The file that says so too is read by something that logs already.
@@ -62,7 +71,10 @@ final class Cluster {
               .setPort(address.busPort())
               .setClusterPublicHost(address.publicHost())
               .setClusterPingInterval(BUS_PING_INTERVAL_MS)
-              .setClusterPingReplyInterval(BUS_PING_INTERVAL_MS);
+              .setClusterPingReplyInterval(BUS_PING_INTERVAL_MS)
+              .setConnectTimeout(BUS_WRITE_TIMEOUT_MS)
+              .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+              .setWriteIdleTimeout(BUS_WRITE_TIMEOUT_MS);
     } catch (RuntimeException e) {
       return Future.failedFuture(e);
     }
