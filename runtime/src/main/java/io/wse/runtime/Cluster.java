@@ -37,12 +37,12 @@ final class Cluster {
   private static final long BUS_PING_INTERVAL_MS = 2_000;
 
   /**
-   * A connection that does not come about in so many ms, or over which nothing could be written for
-   * so long, pings included, is cut, and what waits for it is let go. Giving a peer up closes in
-   * order, which with one that stands still would wait, and keep all that was sent to it, until it
-   * moves again.
+   * A connection that does not come about in so many ms, or over which nothing was written for so
+   * long, is cut, and what waits for it is let go. Giving a peer up closes in order, which with one
+   * that stands still would wait, and keep all that was sent to it, until it moves again. Who sends
+   * writes pings, and who receives answers them; the third interval is for those that are late.
    */
-  private static final int BUS_WRITE_TIMEOUT_MS = 2 * (int) BUS_PING_INTERVAL_MS;
+  private static final int BUS_CUT_AFTER_MS = 3 * (int) BUS_PING_INTERVAL_MS;
 
   static {
     // The file that says so too is read by something that logs already.
@@ -72,9 +72,9 @@ final class Cluster {
               .setClusterPublicHost(address.publicHost())
               .setClusterPingInterval(BUS_PING_INTERVAL_MS)
               .setClusterPingReplyInterval(BUS_PING_INTERVAL_MS)
-              .setConnectTimeout(BUS_WRITE_TIMEOUT_MS)
+              .setConnectTimeout(BUS_CUT_AFTER_MS)
               .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
-              .setWriteIdleTimeout(BUS_WRITE_TIMEOUT_MS);
+              .setWriteIdleTimeout(BUS_CUT_AFTER_MS);
     } catch (RuntimeException e) {
       return Future.failedFuture(e);
     }

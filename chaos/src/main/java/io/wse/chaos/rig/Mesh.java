@@ -17,6 +17,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The network between the nodes. Each node listens on a loopback address of its own and tells the
@@ -25,6 +27,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * and carries nothing, and new connections between them do not come about.
  */
 public final class Mesh {
+  private static final Logger LOG = LoggerFactory.getLogger(Mesh.class);
   private static final String LISTENS = "127.0.1.";
   private static final String SHOWN = "127.0.2.";
 
@@ -121,7 +124,7 @@ public final class Mesh {
   /** A network that has parted lets nobody connect; who was connected hears nothing. */
   private boolean isVain(FaultLink link, String target) {
     String dialer = dialers.get(link);
-    return dialer != null && link.openedNs() > partedNs && isParted(dialer, target);
+    return dialer != null && link.openedNs() - partedNs > 0 && isParted(dialer, target);
   }
 
   private boolean isParted(String one, String other) {
@@ -149,6 +152,7 @@ public final class Mesh {
       vertx
           .timer(LOOK_AFTER_MS, TimeUnit.MILLISECONDS)
           .compose(waited -> vertx.executeBlocking(this::identify))
+          .onFailure(failure -> LOG.warn("who has dialled whom could not be seen", failure))
           .onComplete(
               looked -> {
                 looking.set(false);

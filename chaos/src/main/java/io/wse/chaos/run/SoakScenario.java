@@ -63,7 +63,7 @@ final class SoakScenario implements Scenario {
     actions.add(
         new Action(BEGIN_AT_MS, "a part of the clients begins to come and go", SoakScenario::stir));
     // What waits for a first full collection to be let go is none of what grows.
-    actions.add(new Action(warmUpMs / 2, "collect all garbage for the first time", Sampler::take));
+    actions.add(new Action(warmUpMs / 2, "look for the first time", Sampler::take));
     for (int i = 0; i < SAMPLES; i++) {
       actions.add(
           new Action(

@@ -21,7 +21,7 @@ public final class Sampler {
     this.rig = rig;
   }
 
-  /** One node after the other: collects its garbage, then reads what is left. */
+  /** One node after the other. */
   public static Sample take(Rig rig) {
     return new Sampler(rig).take();
   }
@@ -30,20 +30,15 @@ public final class Sampler {
     Map<String, Long> values = new LinkedHashMap<>();
     for (Kind kind : Kind.values()) {
       for (NodeProcess node : rig.nodes(kind)) {
-        node.collectGarbage();
         Exposition meters = node.meters();
-        add(values, kind, "heap after GC, KB", meters.sum("jvm_gc_live_data_size_bytes") / 1024);
-        // Which of the two counts the memory of the network differs between versions of Java.
-        add(
-            values,
-            kind,
-            "direct memory of Netty, KB",
-            meters.sum("wse_netty_direct_bytes") / 1024);
-        add(
-            values,
-            kind,
-            "direct memory of Java, KB",
-            meters.sum("jvm_buffer_memory_used_bytes", "id=\"direct\"") / 1024);
+        add(values, kind, "heap in use, KB", node.liveHeapBytes() / 1024.0);
+        // On Java 17 the JVM counts the memory of the network too, and more; on Java 25 it does
+        // not.
+        double direct =
+            Math.max(
+                meters.sum("wse_netty_direct_bytes"),
+                meters.sum("jvm_buffer_memory_used_bytes", "id=\"direct\""));
+        add(values, kind, "direct memory, KB", direct / 1024);
         add(values, kind, "descriptors", meters.sum("process_files_open_files"));
         add(values, kind, "threads", meters.sum("jvm_threads_live_threads"));
       }

@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A node, or another program with a health page, in a JVM of its own. It may be ended in any way
@@ -24,10 +26,8 @@ public final class NodeProcess implements AutoCloseable {
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(15);
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
 
-  private static final long COLLECTED_WITHIN_S = 60;
-
-  /** A JVM's meters know of a collection a moment later. */
-  private static final long TOLD_AFTER_MS = 500;
+  private static final long COUNTED_WITHIN_S = 60;
+  private static final Pattern HISTOGRAM_TOTAL = Pattern.compile("Total +\\d+ +(\\d+)");
 
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -116,21 +116,31 @@ public final class NodeProcess implements AutoCloseable {
     return new Exposition(metrics());
   }
 
-  /** Has it collect its garbage; returns when its meters tell what is left. */
-  public void collectGarbage() {
+  /**
+   * Bytes of all objects on its heap that are in use. What a collector tells of its work is more:
+   * some leave garbage where it lies for a few rounds.
+   */
+  public long liveHeapBytes() {
     String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
     try {
-      Process collection =
-          new ProcessBuilder(jcmd, String.valueOf(pid()), "GC.run")
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      boolean ended = collection.waitFor(COLLECTED_WITHIN_S, TimeUnit.SECONDS);
-      if (!ended || collection.exitValue() != 0) {
-        collection.destroyForcibly();
-        throw new TestbedException(jcmd + " could not collect the garbage of " + name);
+      Path told = Files.createTempFile("heap-", ".txt");
+      try {
+        Process histogram =
+            new ProcessBuilder(jcmd, String.valueOf(pid()), "GC.class_histogram")
+                .redirectErrorStream(true)
+                .redirectOutput(told.toFile())
+                .start();
+        if (!histogram.waitFor(COUNTED_WITHIN_S, TimeUnit.SECONDS)) {
+          histogram.destroyForcibly();
+        }
+        Matcher total = HISTOGRAM_TOTAL.matcher(Files.readString(told));
+        if (!total.find()) {
+          throw new TestbedException(jcmd + " could not count what is on the heap of " + name);
+        }
+        return Long.parseLong(total.group(1));
+      } finally {
+        Files.delete(told);
       }
-      Thread.sleep(TOLD_AFTER_MS);
     } catch (IOException e) {
       throw new TestbedException(jcmd + " does not run: " + e.getMessage(), e);
     } catch (InterruptedException e) {

@@ -5,6 +5,7 @@ import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -71,7 +72,7 @@ final class SharedEndOffsets implements EndOffsets {
             failure -> {
               isUnderWay = false;
               failures++;
-              lastFailure = failure.getMessage();
+              lastFailure = Objects.requireNonNullElse(failure.getMessage(), failure.toString());
               asking.forEach(waiter -> waiter.promise().fail(failure));
               askNext();
             });

@@ -1,6 +1,5 @@
 package io.wse.socket;
 
-import io.vertx.core.Future;
 import io.wse.codec.Channel;
 import io.wse.codec.LogEntry;
 import io.wse.codec.bus.SnapshotTrigger;
@@ -58,6 +57,7 @@ final class Connection implements Transport.Handler, Follower.Listener, Drain.Gu
   private Timers.Timer helloTimer;
   private Access access;
   private SnapshotOutbox snapshots;
+  private JoinQueue.Place place;
   private boolean welcomed;
   private boolean reading = true;
 
@@ -122,14 +122,7 @@ final class Connection implements Transport.Handler, Follower.Listener, Drain.Gu
         close(CloseCode.NOT_OUR_PROTOCOL, "the first frame must be a hello");
       }
     } catch (RuntimeException e) {
-      // The message is not logged: it may hold a token.
-      LOG.atError()
-          .setCause(e)
-          .addKeyValue("error", "a message could not be handled")
-          .addKeyValue("connection_id", id)
-          .addKeyValue("user_id", access == null ? null : access.identity().userId())
-          .log("wse.error");
-      close(CloseCode.INTERNAL_ERROR, "the message could not be handled");
+      broke(e, "the message could not be handled");
     }
     regulate();
   }
@@ -219,9 +212,13 @@ final class Connection implements Transport.Handler, Follower.Listener, Drain.Gu
             identity -> {
               if (state == State.JOINING) {
                 identified(identity);
-                services
-                    .joins()
-                    .add(() -> state == State.JOINING, () -> join(resume, topics, helloId));
+                place =
+                    services
+                        .joins()
+                        .place(
+                            () -> guarded(() -> join(resume, topics, helloId)),
+                            () -> close(CloseCode.INTERNAL_ERROR, "too many come at once"));
+                place.enter();
               }
             },
             failure -> close(CloseCode.NOT_AUTHENTICATED, failure.getMessage()));
@@ -245,23 +242,24 @@ final class Connection implements Transport.Handler, Follower.Listener, Drain.Gu
                         + " connections of a user"));
   }
 
-  private Future<?> join(Map<Channel, ResumePosition> resume, List<String> topics, String helloId) {
+  private void join(Map<Channel, ResumePosition> resume, List<String> topics, String helloId) {
     Set<Channel> channels = new LinkedHashSet<>();
     channels.add(access.identity().ownChannel());
     channels.addAll(access.identity().channels());
     channels.addAll(conversation.allowedTopics(topics, helloId));
-    return membership
+    membership
         .prepare(channels, resume)
         .onComplete(
             heads -> {
               if (state == State.JOINING) {
-                welcome(membership.standings(channels, resume, heads));
+                guarded(() -> welcome(membership.standings(channels, resume, heads)));
               }
             },
             failure -> close(CloseCode.INTERNAL_ERROR, failure.getMessage()));
   }
 
   private void welcome(Map<Channel, Standing> standings) {
+    place.leave();
     state = State.OPEN;
     welcomed = true;
     SocketOptions options = services.options();
@@ -296,6 +294,25 @@ final class Connection implements Transport.Handler, Follower.Listener, Drain.Gu
     membership.enter(standings);
     follower.catchUp();
     regulate();
+  }
+
+  private void guarded(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException e) {
+      broke(e, "the channels could not be joined");
+    }
+  }
+
+  /** It ends, and nothing else. What the client said is not logged: it may hold a token. */
+  private void broke(RuntimeException cause, String what) {
+    LOG.atError()
+        .setCause(cause)
+        .addKeyValue("error", what)
+        .addKeyValue("connection_id", id)
+        .addKeyValue("user_id", access == null ? null : access.identity().userId())
+        .log("wse.error");
+    close(CloseCode.INTERNAL_ERROR, what);
   }
 
   /** A renewed token; the channels that it no longer allows are left. */
@@ -433,6 +450,9 @@ final class Connection implements Transport.Handler, Follower.Listener, Drain.Gu
     session.cancel();
     outlet.close();
     membership.close();
+    if (place != null) {
+      place.leave();
+    }
     if (snapshots != null) {
       snapshots.close();
     }

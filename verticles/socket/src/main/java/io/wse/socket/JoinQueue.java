@@ -1,17 +1,14 @@
 package io.wse.socket;
 
-import io.vertx.core.Future;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
+import java.util.LinkedHashSet;
+import java.util.Set;
 
 /**
  * Lets some connections join at a time; the others wait in the order in which they came.
  *
  * <p>All that come at one moment, as after another node's end, and are served side by side are all
  * late together: they give up, come again, and nobody gets in. One after the other most are in
- * time, and of who has given up meanwhile no work is made.
+ * time.
  *
  * <p>State on the verticle's context.
  */
@@ -23,25 +20,78 @@ final class JoinQueue {
    */
   static final int AT_A_TIME = 128;
 
-  private record Waiting(BooleanSupplier wanted, Supplier<Future<?>> join) {}
+  /** Who has waited for so long comes again, maybe to another node. */
+  static final long MAX_WAIT_MS = 5_000;
 
+  private final Timers timers;
   private final SocketMetrics metrics;
-  private final Deque<Waiting> waiting = new ArrayDeque<>();
+  private final Set<Place> waiting = new LinkedHashSet<>();
   private int joining;
   private boolean admitting;
+  private boolean closed;
 
-  JoinQueue(SocketMetrics metrics) {
+  JoinQueue(Timers timers, SocketMetrics metrics) {
+    this.timers = timers;
     this.metrics = metrics;
   }
 
   /**
-   * @param wanted asked when its turn has come: whether it is still to join
-   * @param join gives what completes when the next may have its place
+   * A place for one connection, to be entered once.
+   *
+   * @param turn joins; throws nothing
+   * @param late called instead where the turn does not come in time; must leave
    */
-  void add(BooleanSupplier wanted, Supplier<Future<?>> join) {
-    waiting.add(new Waiting(wanted, join));
-    metrics.waitingToJoin(1);
-    admit();
+  Place place(Runnable turn, Runnable late) {
+    return new Place(turn, late);
+  }
+
+  /** One connection's. */
+  final class Place {
+    private final Runnable turn;
+    private final Runnable late;
+    private Timers.Timer timeout;
+    private boolean joins;
+
+    private Place(Runnable turn, Runnable late) {
+      this.turn = turn;
+      this.late = late;
+    }
+
+    /** The turn comes now or later. */
+    void enter() {
+      waiting.add(this);
+      metrics.waitingToJoin(1);
+      admit();
+      if (waiting.contains(this)) {
+        timeout = timers.after(MAX_WAIT_MS, late);
+      }
+    }
+
+    /** It has joined, or will not. May be called more than once. */
+    void leave() {
+      if (waiting.contains(this)) {
+        endWaiting();
+      } else if (joins) {
+        joins = false;
+        joining--;
+        admit();
+      }
+    }
+
+    private void endWaiting() {
+      waiting.remove(this);
+      metrics.waitingToJoin(-1);
+      if (timeout != null) {
+        timeout.cancel();
+      }
+    }
+
+    private void begin() {
+      endWaiting();
+      joins = true;
+      joining++;
+      turn.run();
+    }
   }
 
   /** In a loop, and not from within the end of the one before: thousands may end at once. */
@@ -50,20 +100,17 @@ final class JoinQueue {
       return;
     }
     admitting = true;
-    while (joining < AT_A_TIME && !waiting.isEmpty()) {
-      Waiting next = waiting.remove();
-      metrics.waitingToJoin(-1);
-      if (next.wanted().getAsBoolean()) {
-        joining++;
-        next.join()
-            .get()
-            .onComplete(
-                done -> {
-                  joining--;
-                  admit();
-                });
+    try {
+      while (!closed && joining < AT_A_TIME && !waiting.isEmpty()) {
+        waiting.iterator().next().begin();
       }
+    } finally {
+      admitting = false;
     }
-    admitting = false;
+  }
+
+  /** Nobody's turn comes any more. */
+  void close() {
+    closed = true;
   }
 }

@@ -215,7 +215,8 @@ final class Pages {
   private void planSweep() {
     if (!sweepPlanned && !byUse.isEmpty()) {
       sweepPlanned = true;
-      timers.after(KEEP_MS, this::sweep);
+      long dueMs = byUse.iterator().next().usedMs + KEEP_MS;
+      timers.after(Math.max(1, dueMs - timers.nowMs()), this::sweep);
     }
   }
 

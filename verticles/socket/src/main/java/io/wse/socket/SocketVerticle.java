@@ -81,7 +81,7 @@ final class SocketVerticle extends VerticleBase {
             snapshots,
             completions,
             new Connections(options.maxConnectionsPerUser()),
-            new JoinQueue(metrics),
+            new JoinQueue(timers, metrics),
             metrics);
     node.onMembershipChange(feeds::membershipChanged);
     probe = new LogProbe(log, health, timers);
@@ -137,6 +137,7 @@ final class SocketVerticle extends VerticleBase {
       return log == null ? Future.succeededFuture() : log.close();
     }
     endpoint.refuse();
+    services.joins().close();
     return new Drain(services.timers(), endpoint.transports(), node.drainTime())
         .run(services.connections().all())
         .eventually(() -> server.shutdown(0, TimeUnit.SECONDS))

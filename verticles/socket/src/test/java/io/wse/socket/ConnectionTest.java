@@ -63,7 +63,7 @@ class ConnectionTest {
             snapshots,
             new Completions(SnapshotDefinitions.of(config), snapshots),
             new Connections(options.maxConnectionsPerUser()),
-            new JoinQueue(fixture.metrics),
+            new JoinQueue(fixture.timers, fixture.metrics),
             fixture.metrics);
     connection = start(transport, "u1");
     assertThat(read()).extracting(frame -> frame.getString("t")).containsExactly("welcome");
@@ -87,11 +87,10 @@ class ConnectionTest {
 
   @Test
   void joinsWhenOthersHaveJoinedAndNotAtAllWhenItHasGoneMeanwhile() {
-    List<Promise<Void>> others = new ArrayList<>();
+    List<JoinQueue.Place> others = new ArrayList<>();
     for (int i = 0; i < JoinQueue.AT_A_TIME; i++) {
-      Promise<Void> other = Promise.promise();
-      others.add(other);
-      services.joins().add(() -> true, other::future);
+      others.add(services.joins().place(() -> {}, () -> {}));
+      others.get(i).enter();
     }
     int registrations = fixture.bus.registrations;
     FakeTransport waits = new FakeTransport(QUEUE);
@@ -100,7 +99,7 @@ class ConnectionTest {
     assertThat(waits.take()).isEmpty();
     assertThat(fixture.bus.registrations).isEqualTo(registrations);
 
-    others.get(0).complete();
+    others.get(0).leave();
 
     waits.readAll();
     assertThat(waits.take()).extracting(frame -> frame.getString("t")).containsExactly("welcome");

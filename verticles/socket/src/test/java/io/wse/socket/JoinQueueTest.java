@@ -3,8 +3,6 @@ package io.wse.socket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -13,19 +11,22 @@ import org.junit.jupiter.api.Test;
 class JoinQueueTest {
   private static final int MORE = 5;
 
+  private final ManualTimers timers = new ManualTimers();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-  private final JoinQueue queue = new JoinQueue(new SocketMetrics(meters, List.of()));
+  private final JoinQueue queue = new JoinQueue(timers, new SocketMetrics(meters, List.of()));
+  private final List<JoinQueue.Place> places = new ArrayList<>();
   private final List<Integer> begun = new ArrayList<>();
-  private final List<Promise<Void>> places = new ArrayList<>();
+  private final List<Integer> late = new ArrayList<>();
 
   @Test
   void whoComesWhenAllPlacesAreTakenWaitsItsTurn() {
-    addSome(JoinQueue.AT_A_TIME + MORE);
+    enter(JoinQueue.AT_A_TIME + MORE);
     assertThat(begun).hasSize(JoinQueue.AT_A_TIME);
     assertThat(waiting()).isEqualTo(MORE);
 
-    places.get(7).complete();
-    places.get(3).fail("the log is away");
+    places.get(7).leave();
+    places.get(3).leave();
+    places.get(3).leave();
 
     assertThat(begun)
         .containsExactlyElementsOf(IntStream.range(0, JoinQueue.AT_A_TIME + 2).boxed().toList());
@@ -33,47 +34,77 @@ class JoinQueueTest {
   }
 
   @Test
-  void whoHasGoneMeanwhileTakesNoPlace() {
-    addSome(JoinQueue.AT_A_TIME);
-    queue.add(() -> false, () -> Future.failedFuture("it has gone"));
-    addSome(1);
+  void whoHasGoneMeanwhileIsKeptNoLonger() {
+    enter(JoinQueue.AT_A_TIME + 3);
 
-    places.get(0).complete();
+    places.get(JoinQueue.AT_A_TIME).leave();
+    assertThat(waiting()).isEqualTo(2);
+    places.get(0).leave();
 
-    assertThat(begun).hasSize(JoinQueue.AT_A_TIME + 1);
+    assertThat(begun).hasSize(JoinQueue.AT_A_TIME + 1).endsWith(JoinQueue.AT_A_TIME + 1);
+    assertThat(timers.pending()).as("of the one that waits").isEqualTo(1);
+  }
+
+  @Test
+  void whoseTurnDoesNotComeInTimeIsToldSo() {
+    enter(JoinQueue.AT_A_TIME);
+    timers.pass(JoinQueue.MAX_WAIT_MS / 2);
+    enter(2);
+    timers.pass(JoinQueue.MAX_WAIT_MS / 2);
+    places.get(0).leave();
+    assertThat(late).isEmpty();
+
+    timers.pass(JoinQueue.MAX_WAIT_MS / 2);
+
+    assertThat(late).containsExactly(JoinQueue.AT_A_TIME + 1);
     assertThat(waiting()).isZero();
   }
 
   @Test
   void thousandsThatEndAtOnceDoNotPileUp() {
-    addSome(JoinQueue.AT_A_TIME);
+    enter(JoinQueue.AT_A_TIME);
     List<Integer> ended = new ArrayList<>();
     for (int i = 0; i < 100_000; i++) {
       int number = i;
-      queue.add(
-          () -> true,
-          () -> {
-            ended.add(number);
-            return Future.succeededFuture();
-          });
+      JoinQueue.Place[] own = new JoinQueue.Place[1];
+      own[0] =
+          queue.place(
+              () -> {
+                ended.add(number);
+                own[0].leave();
+              },
+              () -> {});
+      own[0].enter();
     }
     assertThat(ended).isEmpty();
 
-    places.get(0).complete();
+    places.get(0).leave();
 
     assertThat(ended).hasSize(100_000).isSorted();
   }
 
-  private void addSome(int count) {
+  @Test
+  void nobodysTurnComesOnceItIsClosed() {
+    enter(JoinQueue.AT_A_TIME + MORE);
+
+    queue.close();
+    places.forEach(JoinQueue.Place::leave);
+    enter(1);
+
+    assertThat(begun).hasSize(JoinQueue.AT_A_TIME);
+  }
+
+  private void enter(int count) {
     for (int i = 0; i < count; i++) {
-      int number = begun.size() + (int) waiting();
-      queue.add(
-          () -> true,
-          () -> {
-            begun.add(number);
-            places.add(Promise.promise());
-            return places.get(places.size() - 1).future();
-          });
+      int number = places.size();
+      places.add(
+          queue.place(
+              () -> begun.add(number),
+              () -> {
+                late.add(number);
+                places.get(number).leave();
+              }));
+      places.get(number).enter();
     }
   }
 
