@@ -2,6 +2,9 @@ package io.wse.consumer;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.wse.embedded.TestServers;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -181,7 +184,16 @@ final class KafkaTopics implements AutoCloseable {
     try {
       return future.get(30, TimeUnit.SECONDS);
     } catch (Exception e) {
-      throw new AssertionError(e);
+      throw new AssertionError("Kafka did not do it; the end of its log:\n" + endOfLog(), e);
+    }
+  }
+
+  private static String endOfLog() {
+    try {
+      String log = Files.readString(TestServers.kafka().logFile());
+      return log.substring(Math.max(0, log.length() - 8_000));
+    } catch (IOException e) {
+      return "no log: " + e;
     }
   }
 

@@ -259,7 +259,6 @@ final class Connection implements Transport.Handler, Follower.Listener, Drain.Gu
   }
 
   private void welcome(Map<Channel, Standing> standings) {
-    place.leave();
     state = State.OPEN;
     welcomed = true;
     SocketOptions options = services.options();
@@ -294,6 +293,7 @@ final class Connection implements Transport.Handler, Follower.Listener, Drain.Gu
     membership.enter(standings);
     follower.catchUp();
     regulate();
+    place.leave();
   }
 
   private void guarded(Runnable step) {
