@@ -17,7 +17,6 @@ import io.wse.testbed.Await;
 import io.wse.testbed.NodeProcess;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -109,14 +108,7 @@ class PartitionIT {
   }
 
   private Outcome judged(Calm calm) {
-    Map<Integer, Circumstances.Head> heads = new HashMap<>();
-    calm.heads()
-        .forEach(
-            (channel, head) ->
-                heads.put(
-                    channel,
-                    new Circumstances.Head(
-                        rig.epochs().number(head.epoch()), Math.toIntExact(head.seq()))));
+    Map<Integer, Circumstances.Head> heads = calm.judgedHeads();
     Map<Integer, Rows> rows = calm.rows();
     Waiting.on(rig.crowd().markCaches(0));
     Waiting.on(rig.crowd().stop());

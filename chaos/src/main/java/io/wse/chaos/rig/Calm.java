@@ -1,5 +1,6 @@
 package io.wse.chaos.rig;
 
+import io.wse.chaos.check.Circumstances;
 import io.wse.chaos.client.LogHead;
 import io.wse.chaos.history.Rows;
 import io.wse.testbed.TestbedException;
@@ -61,8 +62,21 @@ public final class Calm {
   }
 
   /** Where the logs of all channels stand, by the channel's number. */
-  public Map<Integer, LogHead> heads() {
+  private Map<Integer, LogHead> heads() {
     return Waiting.on(rig.heads().read(rig.population().channels()));
+  }
+
+  /** The same, as the judge knows it. */
+  public Map<Integer, Circumstances.Head> judgedHeads() {
+    Map<Integer, Circumstances.Head> judged = new HashMap<>();
+    heads()
+        .forEach(
+            (channel, head) ->
+                judged.put(
+                    channel,
+                    new Circumstances.Head(
+                        rig.epochs().number(head.epoch()), Math.toIntExact(head.seq()))));
+    return judged;
   }
 
   /** Every user's rows in the database. */

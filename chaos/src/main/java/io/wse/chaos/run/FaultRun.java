@@ -98,15 +98,7 @@ public final class FaultRun {
   }
 
   private Outcome judge() {
-    Map<Integer, Circumstances.Head> heads = new HashMap<>();
-    new Calm(rig)
-        .heads()
-        .forEach(
-            (channel, head) ->
-                heads.put(
-                    channel,
-                    new Circumstances.Head(
-                        rig.epochs().number(head.epoch()), Math.toIntExact(head.seq()))));
+    Map<Integer, Circumstances.Head> heads = new Calm(rig).judgedHeads();
     Waiting.on(rig.crowd().stop());
     rig.producer().close();
     if (rig.producer().failure() != null) {

@@ -158,7 +158,6 @@ final class Membership {
 
   void close() {
     closed = true;
-    Set.copyOf(joining.values()).forEach(ready -> ready.tryFail("closed"));
     joining.clear();
     follower.close();
     held.values().forEach(feeds::release);
