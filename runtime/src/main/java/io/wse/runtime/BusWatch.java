@@ -20,9 +20,10 @@ import org.slf4j.LoggerFactory;
  * Looks, every few seconds and whenever members came or went, whether the cluster still knows this
  * node's addresses, and registers all of them again when it does not.
  *
- * <p>Looked at are the fixed addresses and some of the others, in turn: what a cluster forgets of a
- * node, it forgets of all at once. A channel that was forgotten alone is found by whoever follows
- * it, from the channel's log.
+ * <p>Looked at are the fixed addresses and some of the others, in turn: who clears a node's
+ * addresses away clears all of them. Where only some are known to be missing, because the members
+ * went that had them, or because two clusters became one, nothing is looked at first. A channel
+ * that was forgotten alone is found by whoever follows it, from the channel's log.
  *
  * <p>State on the verticle's context.
  */
@@ -34,23 +35,25 @@ final class BusWatch extends VerticleBase {
   private static final long ANSWER_TIMEOUT_S = 30;
 
   private static final int OTHERS_AT_A_TIME = 32;
+
   private static final List<String> FIXED =
       List.of(
           BusAddress.PUBLISHER, BusAddress.LOST_POSITIONS, BusAddress.ANCHORS, BusAddress.SNAPSHOT);
 
-  private final RememberingClusterManager manager;
+  private final BusClusterManager manager;
   private final Cluster cluster;
   private final Counter repairs;
   private List<String> others = List.of();
   private boolean looking;
   private boolean again;
+  private boolean entriesLost;
 
   BusWatch(Cluster cluster, MeterRegistry meters) {
     this.cluster = cluster;
     this.manager = cluster.manager();
     this.repairs =
         Counter.builder("wse_bus_repairs")
-            .description("Times that the cluster had forgotten this node's addresses")
+            .description("Times that this node registered all its addresses with the cluster again")
             .register(meters);
     Gauge.builder("wse_cluster_members", cluster, joined -> joined.members().size())
         .description("Nodes in the cluster as this one sees it, with itself")
@@ -61,7 +64,13 @@ final class BusWatch extends VerticleBase {
   public Future<?> start() {
     vertx.setPeriodic(PERIOD_MS, tick -> look());
     cluster.onMembershipChange(() -> context.runOnContext(changed -> look()));
+    cluster.onEntriesLost(() -> context.runOnContext(lost -> repairSoon()));
     return Future.succeededFuture();
+  }
+
+  private void repairSoon() {
+    entriesLost = true;
+    look();
   }
 
   private void look() {
@@ -70,16 +79,20 @@ final class BusWatch extends VerticleBase {
       return;
     }
     looking = true;
-    Set<String> own = manager.ownAddresses();
-    List<String> asked = new ArrayList<>(someOthers(own));
-    own.stream().filter(BusWatch::isFixed).forEach(asked::add);
-    // One after the other: while the cluster is in trouble each keeps a worker thread waiting.
-    allRegistered(asked.iterator())
-        .compose(all -> all ? Future.succeededFuture() : repair())
+    (entriesLost ? repair() : repairIfForgotten())
         .eventually(() -> manager.tellOwnAddress().timeout(ANSWER_TIMEOUT_S, TimeUnit.SECONDS))
         .eventually(() -> inTurn(FIXED, this::refresh))
         // What fails now is tried again in the next period.
         .onComplete(done -> looked());
+  }
+
+  private Future<Void> repairIfForgotten() {
+    Set<String> own = manager.ownAddresses();
+    List<String> asked = new ArrayList<>(someOthers(own));
+    own.stream().filter(BusWatch::isFixed).forEach(asked::add);
+    // One after the other: while the cluster is in trouble each keeps a worker thread waiting.
+    return allRegistered(asked.iterator())
+        .compose(all -> all ? Future.succeededFuture() : repair());
   }
 
   private Future<Void> refresh(String address) {
@@ -99,11 +112,10 @@ final class BusWatch extends VerticleBase {
         : Future.succeededFuture(true);
   }
 
-  private static Future<Void> inTurn(
-      Collection<String> addresses, Function<String, Future<Void>> work) {
+  private static <T> Future<Void> inTurn(Collection<T> all, Function<T, Future<Void>> work) {
     Future<Void> done = Future.succeededFuture();
-    for (String address : addresses) {
-      done = done.compose(before -> work.apply(address));
+    for (T one : all) {
+      done = done.compose(before -> work.apply(one));
     }
     return done;
   }
@@ -130,6 +142,10 @@ final class BusWatch extends VerticleBase {
     List<String> all = List.copyOf(manager.ownAddresses());
     repairs.increment();
     LOG.atWarn().addKeyValue("addresses", all.size()).log("wse.bus.addresses_forgotten");
-    return inTurn(all, manager::registerAgain);
+    entriesLost = false;
+    return manager
+        .registerAgain(all)
+        .timeout(ANSWER_TIMEOUT_S, TimeUnit.SECONDS)
+        .onFailure(failure -> entriesLost = true);
   }
 }

@@ -50,21 +50,21 @@ final class Cluster {
   }
 
   private final Vertx vertx;
-  private final RememberingClusterManager manager;
+  private final BusClusterManager manager;
 
-  private Cluster(Vertx vertx, RememberingClusterManager manager) {
+  private Cluster(Vertx vertx, BusClusterManager manager) {
     this.vertx = vertx;
     this.manager = manager;
   }
 
   static Future<Cluster> join(
       Config config, VertxMetricsFactory metrics, MetricsOptions metricsOptions) {
-    RememberingClusterManager manager;
+    BusClusterManager manager;
     EventBusOptions bus;
     try {
       ClusterAddress address = ClusterAddress.of(config);
       checkPorts(address);
-      manager = new RememberingClusterManager(hazelcast(address));
+      manager = new BusClusterManager(hazelcast(address));
       bus =
           new EventBusOptions()
               .setHost(address.bind())
@@ -165,7 +165,7 @@ final class Cluster {
     return manager.getNodes();
   }
 
-  RememberingClusterManager manager() {
+  BusClusterManager manager() {
     return manager;
   }
 
@@ -188,6 +188,30 @@ final class Cluster {
                 listener.run();
               }
             });
+    onMerged(listener);
+  }
+
+  /**
+   * Has the listener called, on one of Hazelcast's threads, when the cluster may have lost entries
+   * of its tables: all members that had a copy went at one time, or this node came from a cluster
+   * of its own.
+   */
+  void onEntriesLost(Runnable listener) {
+    int copies =
+        hazelcast().getConfig().getMultiMapConfig(StaleEntries.REGISTRATIONS).getTotalBackupCount();
+    hazelcast()
+        .getPartitionService()
+        .addPartitionLostListener(
+            lost -> {
+              // It is told of each part whose owner went, and how many of its copies with it.
+              if (lost.getLostBackupCount() >= copies) {
+                listener.run();
+              }
+            });
+    onMerged(listener);
+  }
+
+  private void onMerged(Runnable listener) {
     hazelcast()
         .getLifecycleService()
         .addLifecycleListener(

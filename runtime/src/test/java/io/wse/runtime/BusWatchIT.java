@@ -1,6 +1,7 @@
 package io.wse.runtime;
 
 import static io.wse.runtime.TestNodes.await;
+import static io.wse.runtime.TestNodes.awaitTrue;
 import static io.wse.runtime.TestNodes.freePort;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,7 +20,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -166,13 +166,5 @@ class BusWatchIT {
 
   private void awaitSilence(String address) throws Exception {
     awaitTrue(() -> !answers(address));
-  }
-
-  private static void awaitTrue(BooleanSupplier condition) throws InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("in time").isLessThan(deadline);
-      TimeUnit.MILLISECONDS.sleep(20);
-    }
   }
 }
