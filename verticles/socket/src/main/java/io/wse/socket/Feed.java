@@ -87,7 +87,7 @@ final class Feed {
       Listener listener) {
     this.channel = channel;
     this.members = new Members(channel, listener);
-    this.registration = new FeedRegistration(channel, bus, metrics, this::receive);
+    this.registration = new FeedRegistration(channel, bus, timers, metrics, this::receive);
     this.log = log;
     this.timers = timers;
     this.metrics = metrics;
@@ -95,11 +95,11 @@ final class Feed {
   }
 
   /**
-   * Registers on the bus and then asks the log for the head, so that nothing falls between the two.
-   * Goes on trying until it succeeds or is closed.
+   * Asks the log where the channel stands and begins there. Goes on trying until it succeeds or is
+   * closed.
    */
   Future<Void> open() {
-    register();
+    readFirstHead();
     return opened.future();
   }
 
@@ -107,16 +107,13 @@ final class Feed {
     return opened.future();
   }
 
-  private void register() {
-    registration
-        .begin()
-        .onComplete(
-            done -> {
-              if (state == State.OPENING) {
-                readFirstHead();
-              }
-            },
-            failure -> again(this::register));
+  /**
+   * Registers on the bus, however long it takes; nobody waits for it, as the log has all that the
+   * bus brings. When this completes the head is to be compared: what came before it was brought by
+   * nobody.
+   */
+  Future<Void> register() {
+    return registration.begin();
   }
 
   private void readFirstHead() {
@@ -127,19 +124,17 @@ final class Feed {
                 start(heads.get(channel));
               }
             },
-            failure -> again(this::readFirstHead));
-  }
-
-  private void again(Runnable step) {
-    if (state == State.OPENING) {
-      timers.after(
-          backoff.nextDelayMs(),
-          () -> {
-            if (state == State.OPENING) {
-              step.run();
-            }
-          });
-    }
+            failure -> {
+              if (state == State.OPENING) {
+                timers.after(
+                    backoff.nextDelayMs(),
+                    () -> {
+                      if (state == State.OPENING) {
+                        readFirstHead();
+                      }
+                    });
+              }
+            });
   }
 
   private void start(Head first) {

@@ -1,45 +1,72 @@
 package io.wse.socket;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.wse.codec.Channel;
 import io.wse.codec.bus.Delivery;
 import java.util.function.Consumer;
 
 /**
- * A feed's registration on the bus. A feed of which the log is heard again and again and the bus
- * never may have been forgotten by the cluster, or by a publisher; it is registered anew.
+ * A feed's registration on the bus, tried until it comes about. A feed of which the log is heard
+ * again and again and the bus never may have been forgotten by the cluster, or by a publisher; it
+ * is registered anew.
  *
  * <p>State on the verticle's context.
  */
 final class FeedRegistration {
   private final Channel channel;
   private final ChannelBus bus;
+  private final Timers timers;
   private final SocketMetrics metrics;
   private final Consumer<Delivery> receiver;
+  private final Backoff backoff = new Backoff(100, 5_000);
 
   private ChannelBus.Registration current;
 
-  /** The bus brought something since the last hole was repaired. */
-  private boolean heard = true;
+  /** The bus brought something since it last began to, or since the last hole was repaired. */
+  private boolean heard;
 
-  private boolean renewing;
+  private boolean registering;
+  private Timers.Timer retry;
   private boolean ended;
 
   FeedRegistration(
-      Channel channel, ChannelBus bus, SocketMetrics metrics, Consumer<Delivery> receiver) {
+      Channel channel,
+      ChannelBus bus,
+      Timers timers,
+      SocketMetrics metrics,
+      Consumer<Delivery> receiver) {
     this.channel = channel;
     this.bus = bus;
+    this.timers = timers;
     this.metrics = metrics;
     this.receiver = receiver;
   }
 
-  /** Completes when the cluster knows of it; may be tried again after a failure. */
+  /** Completes when the cluster knows of it; never where it ends before. */
   Future<Void> begin() {
-    return bus.register(channel, this::receive)
-        .map(
+    registering = true;
+    metrics.registering(1);
+    Promise<Void> begun = Promise.promise();
+    attempt(begun);
+    return begun.future();
+  }
+
+  private void attempt(Promise<Void> begun) {
+    bus.register(channel, this::receive)
+        .onComplete(
             fresh -> {
-              hold(fresh);
-              return null;
+              if (ended) {
+                fresh.end();
+              } else {
+                hold(fresh);
+                begun.complete();
+              }
+            },
+            failure -> {
+              if (!ended) {
+                retry = timers.after(backoff.nextDelayMs(), () -> attempt(begun));
+              }
             });
   }
 
@@ -54,29 +81,38 @@ final class FeedRegistration {
    * @param fromLog the log had entries that the bus had not brought
    */
   void repaired(boolean fromLog) {
-    if (!heard && fromLog && !renewing) {
-      renewing = true;
+    if (!heard && fromLog && !registering) {
       metrics.registeredAnew();
-      begin().onComplete(done -> renewing = false);
+      begin();
     }
     heard = false;
   }
 
   /** The new one first, so that nothing is missed by it; what comes twice the feed drops. */
   private void hold(ChannelBus.Registration fresh) {
-    if (ended) {
-      fresh.end();
-      return;
-    }
     if (current != null) {
       current.end();
     }
     current = fresh;
+    heard = true;
+    backoff.succeeded();
+    noLongerRegistering();
+  }
+
+  private void noLongerRegistering() {
+    if (registering) {
+      registering = false;
+      metrics.registering(-1);
+    }
   }
 
   /** Brings nothing more; completes when the bus has let go of it. */
   Future<Void> end() {
     ended = true;
+    noLongerRegistering();
+    if (retry != null) {
+      retry.cancel();
+    }
     return current == null ? Future.succeededFuture() : current.end();
   }
 }

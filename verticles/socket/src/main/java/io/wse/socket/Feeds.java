@@ -52,7 +52,7 @@ final class Feeds {
   /**
    * Holds a feed, once for each call, until it is released.
    *
-   * @return the feed, not open yet as long as the bus or the log does not answer
+   * @return the feed, not open yet as long as the log does not answer
    */
   Feed hold(Channel channel) {
     Held held = feeds.get(channel);
@@ -61,7 +61,13 @@ final class Feeds {
       feeds.put(channel, held);
       count.set(feeds.size());
       Feed feed = held.feed;
-      feed.open().onSuccess(opened -> checks.opened(feed));
+      Future<Void> registered = feed.register();
+      feed.open()
+          .onSuccess(
+              opened -> {
+                checks.opened(feed);
+                registered.onSuccess(done -> checks.registered(feed));
+              });
     }
     held.holders++;
     if (held.linger != null) {

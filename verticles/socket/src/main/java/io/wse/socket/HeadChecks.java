@@ -11,9 +11,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Compares feeds with the log's heads: shortly after a feed was opened, since publishers learn late
- * of its registration; after nodes came or went; and every few seconds where nothing was heard.
- * What the bus has lost without a trace is found here.
+ * Compares feeds with the log's heads: when a feed is registered on the bus and shortly after,
+ * since publishers learn late of it; after nodes came or went; and every few seconds where nothing
+ * was heard. What the bus has lost without a trace is found here.
  *
  * <p>A request costs Redis and the node more than a channel in it does, and one request can ask
  * about many channels of one bucket. So the quiet channels of a bucket are asked about together,
@@ -61,8 +61,13 @@ final class HeadChecks {
   }
 
   void opened(Feed feed) {
-    soon(feed);
     awaitTurn(feed);
+  }
+
+  /** What came before the bus knew of the feed is found at once, what publishers lost then soon. */
+  void registered(Feed feed) {
+    at(timers.nowMs()).feeds.add(feed);
+    soon(feed);
   }
 
   void soon(Feed feed) {

@@ -14,9 +14,9 @@ import java.util.Set;
  */
 final class JoinQueue {
   /**
-   * Many enough that a few that wait for the bus or the log do not hold up the others, and few
-   * enough that all of them are served well within {@link Membership#JOIN_TIMEOUT_MS} even by a JVM
-   * that has just started.
+   * Many enough that a few that wait for the log do not hold up the others, and few enough that all
+   * of them are served well within {@link Membership#JOIN_TIMEOUT_MS} even by a JVM that has just
+   * started.
    */
   static final int AT_A_TIME = 128;
 

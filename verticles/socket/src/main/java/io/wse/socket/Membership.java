@@ -23,12 +23,12 @@ final class Membership {
   /** The backends may be away for minutes, but a client does not wait that long for an answer. */
   static final long JOIN_TIMEOUT_MS = 5_000;
 
-  /** The log or the bus did not answer in time. */
+  /** The log did not answer in time. */
   static final class JoinTimeoutException extends Exception {
     private static final long serialVersionUID = 1L;
 
     JoinTimeoutException() {
-      super("the log or the bus did not answer in time", null, false, false);
+      super("the log did not answer in time", null, false, false);
     }
   }
 

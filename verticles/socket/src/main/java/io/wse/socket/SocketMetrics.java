@@ -31,6 +31,7 @@ final class SocketMetrics {
   private final Map<String, AtomicInteger> connections = new HashMap<>();
   private final AtomicInteger behind = new AtomicInteger();
   private final AtomicInteger waitingToJoin = new AtomicInteger();
+  private final AtomicInteger registering = new AtomicInteger();
   private final AtomicInteger fullNow = new AtomicInteger();
   private final AtomicLong queueHighWater = new AtomicLong();
   private final DistributionSummary latency;
@@ -83,6 +84,10 @@ final class SocketMetrics {
         "wse_socket_waiting_to_join",
         "Connections that wait until others have joined",
         waitingToJoin::get);
+    gauge(
+        "wse_socket_registering",
+        "Channels followed that are not yet, or not again, registered on the bus",
+        registering::get);
     gauge("wse_socket_behind", "Subscriptions that are catching up from the log", behind::get);
     gauges.add(
         Gauge.builder("wse_socket_queue_high_water_bytes", queueHighWater, AtomicLong::get)
@@ -171,6 +176,10 @@ final class SocketMetrics {
 
   void waitingToJoin(int change) {
     waitingToJoin.addAndGet(change);
+  }
+
+  void registering(int change) {
+    registering.addAndGet(change);
   }
 
   void behind(int change) {

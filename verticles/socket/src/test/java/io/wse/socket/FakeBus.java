@@ -1,6 +1,7 @@
 package io.wse.socket;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.wse.codec.Channel;
 import io.wse.codec.bus.Delivery;
 import java.util.ArrayList;
@@ -14,6 +15,9 @@ final class FakeBus implements ChannelBus {
   private final Map<Channel, List<Consumer<Delivery>>> receivers = new HashMap<>();
   int failures;
 
+  /** Registrations that are to come about when the test says so; null where they do at once. */
+  List<Runnable> holding;
+
   /** How often anybody has registered. */
   int registrations;
 
@@ -23,19 +27,27 @@ final class FakeBus implements ChannelBus {
       failures--;
       return Future.failedFuture("the bus is away");
     }
+    if (holding != null) {
+      Promise<Registration> registered = Promise.promise();
+      holding.add(() -> registered.complete(registered(channel, receiver)));
+      return registered.future();
+    }
+    return Future.succeededFuture(registered(channel, receiver));
+  }
+
+  private Registration registered(Channel channel, Consumer<Delivery> receiver) {
     registrations++;
     Consumer<Delivery> own = receiver::accept;
     receivers.computeIfAbsent(channel, first -> new ArrayList<>()).add(own);
-    return Future.succeededFuture(
-        () -> {
-          receivers.computeIfPresent(
-              channel,
-              (same, all) -> {
-                all.remove(own);
-                return all.isEmpty() ? null : all;
-              });
-          return Future.succeededFuture();
-        });
+    return () -> {
+      receivers.computeIfPresent(
+          channel,
+          (same, all) -> {
+            all.remove(own);
+            return all.isEmpty() ? null : all;
+          });
+      return Future.succeededFuture();
+    };
   }
 
   void deliver(Delivery delivery) {

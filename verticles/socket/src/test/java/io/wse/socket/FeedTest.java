@@ -136,7 +136,7 @@ class FeedTest {
       fixture.client(Channel.user("u" + i));
     }
     double before = fixture.meters.counter("wse_socket_heads_compared").count();
-    fixture.timers.pass(75);
+    fixture.timers.pass(25);
 
     assertThat(fixture.meters.counter("wse_socket_heads_compared").count() - before).isEqualTo(100);
   }
@@ -249,8 +249,7 @@ class FeedTest {
   }
 
   @Test
-  void opensWhenBusAndLogAreBack() {
-    fixture.bus.failures = 3;
+  void opensWhenTheLogIsBack() {
     fixture.log.failNext(2);
 
     Fixture.Client client = fixture.client(U1);
@@ -258,6 +257,62 @@ class FeedTest {
     fixture.timers.pass(5_000);
 
     assertThat(client.isLive()).isTrue();
+  }
+
+  @Test
+  void isReadFromTheLogWhileTheBusIsAwayAndHeardWhenItIsBack() {
+    fixture.bus.failures = Integer.MAX_VALUE;
+    Delivery before = fixture.log.append(U1, Events.entry("a"), Events.entry("b"));
+
+    Fixture.Client client = fixture.client(U1, new ResumePosition(before.epoch(), 1), 64 << 10);
+    assertThat(client.read()).containsExactly(2L);
+    fixture.publish(U1, Events.entry("c"));
+    fixture.timers.pass(HeadChecks.FOUND_WITHIN_MS + 20);
+    assertThat(client.read()).containsExactly(3L);
+    assertThat(registering()).isEqualTo(1);
+    for (int i = 0; i < 3; i++) {
+      fixture.publish(U1, Events.entry("more " + i));
+      fixture.timers.pass(10_000);
+    }
+    assertThat(client.read()).containsExactly(4L, 5L, 6L);
+    fixture.bus.failures = 0;
+    fixture.timers.pass(5_000);
+    fixture.publish(U1, Events.entry("heard"));
+
+    assertThat(client.read()).containsExactly(7L);
+    assertThat(fixture.bus.registrations).isEqualTo(1);
+    assertThat(registering()).isZero();
+  }
+
+  @Test
+  void findsWhatCameBeforeTheBusKnewOfItAsSoonAsItDoes() {
+    fixture.bus.holding = new ArrayList<>();
+    Fixture.Client client = fixture.client(U1);
+    assertThat(client.isLive()).isTrue();
+    fixture.timers.pass(1_000);
+    fixture.publish(U1, Events.entry("a"));
+    assertThat(client.read()).isEmpty();
+
+    fixture.bus.holding.forEach(Runnable::run);
+    fixture.timers.pass(25 + 20);
+
+    assertThat(client.read()).containsExactly(1L);
+  }
+
+  @Test
+  void hearsNothingOfABusThatComesBackAfterItsEnd() {
+    fixture.bus.holding = new ArrayList<>();
+    Fixture.Client client = fixture.client(U1);
+    client.close();
+    fixture.timers.pass(Feeds.LINGER_MS);
+    assertThat(fixture.feeds.all()).isEmpty();
+
+    fixture.bus.holding.forEach(Runnable::run);
+
+    assertThat(fixture.bus.registered()).isZero();
+    assertThat(registering()).isZero();
+    fixture.timers.pass(60_000);
+    assertThat(fixture.timers.pending()).isZero();
   }
 
   @Test
@@ -372,6 +427,10 @@ class FeedTest {
 
     assertThat(client.read()).containsExactly(1L, 2L, 3L, 4L, 5L);
     assertThat(slow.bus.registered()).isEqualTo(1);
+  }
+
+  private double registering() {
+    return fixture.meters.get("wse_socket_registering").gauge().value();
   }
 
   private double resyncs(String reason) {
