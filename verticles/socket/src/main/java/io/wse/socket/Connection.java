@@ -27,9 +27,9 @@ import org.slf4j.LoggerFactory;
  *       \_______________________\____________________________________________________________\--> CLOSED
  * </pre>
  *
- * Nothing is read from the client while it joins, while it takes nothing, or while it is owed many
- * answers, so that what it may ask of us is bounded by what it takes. State on the verticle's
- * context.
+ * Nothing is read from the client while it takes nothing, or while it is owed many answers, so that
+ * what it may ask of us is bounded by what it takes; while it joins, nothing but that it goes.
+ * State on the verticle's context.
  */
 final class Connection implements Transport.Handler, Follower.Listener, Drain.Guest {
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
@@ -59,7 +59,7 @@ final class Connection implements Transport.Handler, Follower.Listener, Drain.Gu
   private SnapshotOutbox snapshots;
   private JoinQueue.Place place;
   private boolean welcomed;
-  private boolean reading = true;
+  private Transport.Reading reading = Transport.Reading.ALL;
 
   Connection(Transport transport, Handshake handshake, Services services) {
     this.transport = transport;
@@ -159,12 +159,21 @@ final class Connection implements Transport.Handler, Follower.Listener, Drain.Gu
     if (state == State.CLOSED) {
       return;
     }
-    boolean read = state != State.JOINING && !outlet.full() && !conversation.isBusy();
-    if (read != reading) {
-      reading = read;
-      lifeline.reading(read);
-      transport.pauseReading(!read);
+    Transport.Reading now = readingNow();
+    if (now != reading) {
+      reading = now;
+      lifeline.reading(now == Transport.Reading.ALL);
+      transport.reading(now);
     }
+  }
+
+  private Transport.Reading readingNow() {
+    if (state == State.JOINING) {
+      return Transport.Reading.GOODBYE;
+    }
+    return outlet.full() || conversation.isBusy()
+        ? Transport.Reading.NOTHING
+        : Transport.Reading.ALL;
   }
 
   @Override

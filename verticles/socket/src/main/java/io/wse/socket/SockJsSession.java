@@ -247,8 +247,8 @@ final class SockJsSession implements Transport {
   }
 
   @Override
-  public void pauseReading(boolean pause) {
-    paused = pause;
+  public void reading(Reading how) {
+    paused = how != Reading.ALL;
     handOver();
   }
 

@@ -16,7 +16,7 @@ final class SockJsWebSocketTransport extends WebSocketTransport {
   /** The messages of one array that came while reading was paused. */
   private final Deque<String> waiting = new ArrayDeque<>();
 
-  private boolean paused;
+  private Reading reading = Reading.ALL;
 
   SockJsWebSocketTransport(
       ServerWebSocket socket,
@@ -48,18 +48,17 @@ final class SockJsWebSocketTransport extends WebSocketTransport {
   }
 
   private void handOver() {
-    while (!paused && !waiting.isEmpty()) {
+    while (reading == Reading.ALL && !waiting.isEmpty()) {
       tell(waiting.remove());
     }
   }
 
   @Override
-  public void pauseReading(boolean pause) {
-    paused = pause;
-    if (!pause) {
-      handOver();
-    }
-    super.pauseReading(paused);
+  public void reading(Reading how) {
+    reading = how;
+    handOver();
+    // What was handed over may have led to another one.
+    super.reading(reading);
   }
 
   @Override

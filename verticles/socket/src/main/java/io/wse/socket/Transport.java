@@ -8,6 +8,21 @@ import io.wse.codec.protocol.CloseCode;
  */
 interface Transport {
 
+  /** What becomes of what the client sends. What is not handed over is so later. */
+  enum Reading {
+    /** It is handed over. */
+    ALL,
+
+    /**
+     * Only that the client goes is told, whatever came before it. The rest is kept as far as there
+     * is a little room for it; beyond that nothing more is read, and so nothing told.
+     */
+    GOODBYE,
+
+    /** It fills the client's own queue. */
+    NOTHING
+  }
+
   /** Who hears of what arrives. Set once, before anything is written. */
   void handler(Handler handler);
 
@@ -20,10 +35,8 @@ interface Transport {
   /** How many bytes wait to be sent. */
   long queuedBytes();
 
-  /**
-   * Stops, or goes on, handing over what the client sends; what is not read fills its own queue.
-   */
-  void pauseReading(boolean pause);
+  /** From now on; {@link Reading#ALL} at first. */
+  void reading(Reading how);
 
   /** Asks for a sign of life without a frame, where the transport has such. */
   void ping();

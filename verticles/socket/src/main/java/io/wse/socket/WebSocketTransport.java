@@ -17,7 +17,7 @@ import io.wse.codec.protocol.CloseCode;
  *
  * <p>State on the verticle's context, which is the channel's event loop.
  */
-class WebSocketTransport implements Transport {
+class WebSocketTransport implements Transport, WireHandler.Listener {
   private static final String ENCODER = "wsencoder";
   private static final long CLOSE_PATIENCE_MS = 2_000;
 
@@ -81,7 +81,8 @@ class WebSocketTransport implements Transport {
     }
   }
 
-  void heard() {
+  @Override
+  public void heard() {
     if (handler != null && !closing) {
       handler.heard();
     }
@@ -91,7 +92,8 @@ class WebSocketTransport implements Transport {
    * Told in a turn of its own: a flush in the middle of somebody's writing brings it too, and what
    * it leads to would write in between.
    */
-  void drained() {
+  @Override
+  public void drained() {
     flusher.inNextTurn(
         () -> {
           if (handler != null && !closing && channel.isWritable()) {
@@ -100,13 +102,15 @@ class WebSocketTransport implements Transport {
         });
   }
 
-  void tooLarge() {
+  @Override
+  public void tooLarge() {
     if (!closing) {
       handler.tooLarge();
     }
   }
 
-  void malformed(String what) {
+  @Override
+  public void malformed(String what) {
     if (!closing) {
       handler.malformed(what);
     }
@@ -166,9 +170,9 @@ class WebSocketTransport implements Transport {
   }
 
   @Override
-  public void pauseReading(boolean pause) {
+  public void reading(Reading how) {
     if (!closed) {
-      wire.pause(pause && !closing);
+      wire.reading(closing ? Reading.ALL : how);
     }
   }
 

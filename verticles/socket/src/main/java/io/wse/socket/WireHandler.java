@@ -1,5 +1,6 @@
 package io.wse.socket;
 
+import io.netty.buffer.ByteBufHolder;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
@@ -11,6 +12,7 @@ import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
+import io.wse.socket.Transport.Reading;
 import java.util.ArrayDeque;
 import java.util.Queue;
 
@@ -20,23 +22,48 @@ import java.util.Queue;
  * of ours, where Vert.x would cut the connection off without a word.
  *
  * <p>It also stops reading. Vert.x, when paused, goes on to answer pings, whose answers pile up for
- * a peer that takes none.
+ * a peer that takes none. Nor does it hear then that the peer goes: neither its close frame nor the
+ * connection's end is found by who does not read.
  *
  * <p>State on the channel's event loop.
  */
 final class WireHandler extends ChannelInboundHandlerAdapter {
-  private final WebSocketTransport transport;
+  /**
+   * As much is held where only a goodbye is read. A client says little before its welcome, and many
+   * may wait for it.
+   */
+  static final int MOST_HELD_BYTES = 8 << 10;
 
-  /** What the network's last read still brought; nothing more is read while it is not empty. */
+  /** What a frame costs besides its bytes, about. */
+  private static final int FRAME_BYTES = 128;
+
+  /** Who hears. */
+  interface Listener {
+
+    /** A frame of the peer is handed on. */
+    void heard();
+
+    /** There is room to write again. */
+    void drained();
+
+    void tooLarge();
+
+    void malformed(String what);
+  }
+
+  private final Listener listener;
+
+  /** What the network brought and was not to be handed on; at most one read more than allowed. */
   private final Queue<Object> held = new ArrayDeque<>();
 
+  private int heldBytes;
   private ChannelHandlerContext context;
-  private boolean paused;
+  private Reading reading = Reading.ALL;
   private boolean closing;
   private boolean handingOver;
 
-  WireHandler(WebSocketTransport transport) {
-    this.transport = transport;
+  WireHandler(Listener listener) {
+    this.listener = listener;
   }
 
   @Override
@@ -44,25 +71,35 @@ final class WireHandler extends ChannelInboundHandlerAdapter {
     context = added;
   }
 
-  void pause(boolean pause) {
-    paused = pause;
-    if (!paused && !handingOver) {
+  void reading(Reading how) {
+    reading = how;
+    if (!handingOver) {
       handOver();
     }
-    context.channel().config().setAutoRead(!paused);
+    readOrNot();
+  }
+
+  private void readOrNot() {
+    context.channel().config().setAutoRead(reading == Reading.ALL || holdsMore());
+  }
+
+  private boolean holdsMore() {
+    return reading == Reading.GOODBYE && heldBytes < MOST_HELD_BYTES;
   }
 
   /** Only the peer's close frame counts from now on; what else it sends is dropped unanswered. */
   void close() {
     closing = true;
-    pause(false);
+    reading(Reading.ALL);
   }
 
   private void handOver() {
     handingOver = true;
     try {
-      while (!paused && !held.isEmpty()) {
-        pass(held.remove());
+      while (reading == Reading.ALL && !held.isEmpty()) {
+        Object frame = held.remove();
+        heldBytes -= bytes(frame);
+        pass(frame);
       }
     } finally {
       handingOver = false;
@@ -74,25 +111,41 @@ final class WireHandler extends ChannelInboundHandlerAdapter {
       ReferenceCountUtil.release(frame);
       return;
     }
-    transport.heard();
+    listener.heard();
     context.fireChannelRead(frame);
   }
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object frame) {
-    if (!paused && held.isEmpty()) {
+    if (reading == Reading.ALL && held.isEmpty()) {
       pass(frame);
-    } else if (frame instanceof PingWebSocketFrame || frame instanceof PongWebSocketFrame) {
+    } else if (reading == Reading.GOODBYE && frame instanceof CloseWebSocketFrame) {
+      // Nobody is there any more for what was asked before.
+      drop();
+      pass(frame);
+    } else if (!holdsMore()
+        && (frame instanceof PingWebSocketFrame || frame instanceof PongWebSocketFrame)) {
       ReferenceCountUtil.release(frame);
     } else {
       held.add(frame);
+      heldBytes += bytes(frame);
+      readOrNot();
     }
+  }
+
+  private static int bytes(Object frame) {
+    return FRAME_BYTES + (frame instanceof ByteBufHolder holder ? holder.content().capacity() : 0);
+  }
+
+  private void drop() {
+    held.forEach(ReferenceCountUtil::release);
+    held.clear();
+    heldBytes = 0;
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    held.forEach(ReferenceCountUtil::release);
-    held.clear();
+    drop();
     context.fireChannelInactive();
   }
 
@@ -101,7 +154,7 @@ final class WireHandler extends ChannelInboundHandlerAdapter {
     // Vert.x first, so that what waits in its queue, such as a close frame, leaves first.
     context.fireChannelWritabilityChanged();
     if (context.channel().isWritable()) {
-      transport.drained();
+      listener.drained();
     }
   }
 
@@ -110,9 +163,9 @@ final class WireHandler extends ChannelInboundHandlerAdapter {
     if (failure instanceof TooLongFrameException
         || failure instanceof CorruptedWebSocketFrameException corrupted
             && corrupted.closeStatus().equals(WebSocketCloseStatus.MESSAGE_TOO_BIG)) {
-      transport.tooLarge();
+      listener.tooLarge();
     } else if (failure instanceof DecoderException) {
-      transport.malformed("not a WebSocket frame: " + failure.getMessage());
+      listener.malformed("not a WebSocket frame: " + failure.getMessage());
     } else {
       context.fireExceptionCaught(failure);
     }

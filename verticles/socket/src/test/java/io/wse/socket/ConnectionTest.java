@@ -97,10 +97,12 @@ class ConnectionTest {
     start(new FakeTransport(QUEUE), "gone").closed(1006);
     start(waits, "u2");
     assertThat(waits.take()).isEmpty();
+    assertThat(waits.reading).isEqualTo(Transport.Reading.GOODBYE);
     assertThat(fixture.bus.registrations).isEqualTo(registrations);
 
     others.get(0).leave();
 
+    assertThat(waits.reading).isEqualTo(Transport.Reading.ALL);
     waits.readAll();
     assertThat(waits.take()).extracting(frame -> frame.getString("t")).containsExactly("welcome");
     assertThat(fixture.bus.registrations).isEqualTo(registrations + 1);

@@ -17,6 +17,7 @@ class FakeTransport implements Transport {
   private long mostQueued;
   private boolean full;
   CloseCode closedWith;
+  Reading reading = Reading.ALL;
   boolean readingPaused;
   int resumed;
   boolean answersPings = true;
@@ -86,9 +87,10 @@ class FakeTransport implements Transport {
   }
 
   @Override
-  public void pauseReading(boolean pause) {
-    readingPaused = pause;
-    resumed += pause ? 0 : 1;
+  public void reading(Reading how) {
+    reading = how;
+    readingPaused = how != Reading.ALL;
+    resumed += readingPaused ? 0 : 1;
   }
 
   @Override
