@@ -1,8 +1,6 @@
 package io.wse.socket;
 
 import io.wse.codec.Channel;
-import io.wse.codec.LogEntry;
-import io.wse.codec.bus.SnapshotTrigger;
 import io.wse.codec.protocol.ClientMessage;
 import io.wse.codec.protocol.ClientMessages;
 import io.wse.codec.protocol.CloseCode;
@@ -31,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * what it may ask of us is bounded by what it takes; while it joins, nothing but that it goes.
  * State on the verticle's context.
  */
-final class Connection implements Transport.Handler, Follower.Listener, Drain.Guest {
+final class Connection implements Transport.Handler, Drain.Guest {
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
   private enum State {
@@ -46,17 +44,14 @@ final class Connection implements Transport.Handler, Follower.Listener, Drain.Gu
   private final Handshake handshake;
   private final Services services;
   private final Outlet outlet;
-  private final Membership membership;
-  private final Follower follower;
   private final SessionTimer session;
-  private final Conversation conversation;
   private final Lifeline lifeline;
   private final long openedMs;
 
   private State state = State.HANDSHAKE;
   private Timers.Timer helloTimer;
-  private Access access;
-  private SnapshotOutbox snapshots;
+  private Subscriber subscriber;
+  private Conversation conversation;
   private JoinQueue.Place place;
   private boolean welcomed;
   private Transport.Reading reading = Transport.Reading.ALL;
@@ -66,22 +61,12 @@ final class Connection implements Transport.Handler, Follower.Listener, Drain.Gu
     this.handshake = handshake;
     this.services = services;
     this.outlet = new Outlet(transport, services.timers(), services.metrics());
-    this.follower =
-        new Follower(
-            outlet,
-            services.pages(),
-            services.timers(),
-            services.clock(),
-            services.metrics(),
-            this);
-    this.membership = new Membership(services.feeds(), services.log(), services.timers(), follower);
     this.session =
         new SessionTimer(
             services.timers(),
             services.clock(),
             this::sessionExpiring,
             () -> close(CloseCode.NOT_AUTHENTICATED, "the token has expired"));
-    this.conversation = new Conversation(this, services, membership, follower);
     this.openedMs = services.timers().nowMs();
     this.lifeline =
         new Lifeline(transport, outlet, services.timers(), services.options(), this::close);
@@ -147,9 +132,7 @@ final class Connection implements Transport.Handler, Follower.Listener, Drain.Gu
   public void drained() {
     outlet.drained();
     if (state == State.OPEN) {
-      snapshots.send();
-      follower.catchUp();
-      pullSnapshots();
+      subscriber.drained();
     }
     regulate();
   }
@@ -171,7 +154,7 @@ final class Connection implements Transport.Handler, Follower.Listener, Drain.Gu
     if (state == State.JOINING) {
       return Transport.Reading.GOODBYE;
     }
-    return outlet.full() || conversation.isBusy()
+    return outlet.full() || state == State.OPEN && conversation.isBusy()
         ? Transport.Reading.NOTHING
         : Transport.Reading.ALL;
   }
@@ -234,10 +217,8 @@ final class Connection implements Transport.Handler, Follower.Listener, Drain.Gu
   }
 
   private void identified(Identity identity) {
-    access = new Access(identity, services.options().allowedTopics());
-    snapshots =
-        new SnapshotOutbox(
-            identity.userId(), outlet, services.snapshots(), services.metrics(), this::ownReach);
+    subscriber = new Subscriber(identity, outlet, services);
+    conversation = new Conversation(this, services, subscriber);
     session.start(identity.expiresAtMs());
     services
         .connections()
@@ -253,15 +234,15 @@ final class Connection implements Transport.Handler, Follower.Listener, Drain.Gu
 
   private void join(Map<Channel, ResumePosition> resume, List<String> topics, String helloId) {
     Set<Channel> channels = new LinkedHashSet<>();
-    channels.add(access.identity().ownChannel());
-    channels.addAll(access.identity().channels());
+    channels.add(subscriber.identity().ownChannel());
+    channels.addAll(subscriber.identity().channels());
     channels.addAll(conversation.allowedTopics(topics, helloId));
-    membership
+    subscriber
         .prepare(channels, resume)
         .onComplete(
             heads -> {
               if (state == State.JOINING) {
-                guarded(() -> welcome(membership.standings(channels, resume, heads)));
+                guarded(() -> welcome(subscriber.standings(channels, resume, heads)));
               }
             },
             failure -> close(CloseCode.INTERNAL_ERROR, failure.getMessage()));
@@ -271,9 +252,8 @@ final class Connection implements Transport.Handler, Follower.Listener, Drain.Gu
     state = State.OPEN;
     welcomed = true;
     SocketOptions options = services.options();
-    Identity identity = access.identity();
+    Identity identity = subscriber.identity();
     Channel own = identity.ownChannel();
-    boolean recovered = standings.get(own).recovered();
     services.metrics().connected(handshake.transport());
     LOG.atInfo()
         .addKeyValue("user_id", identity.userId())
@@ -293,14 +273,10 @@ final class Connection implements Transport.Handler, Follower.Listener, Drain.Gu
                     "max_topics", options.maxTopics(),
                     "max_connections_per_user", options.maxConnectionsPerUser()),
                 standings,
-                recovered ? List.of() : snapshotsAfterResync(own)),
+                standings.get(own).recovered() ? List.of() : subscriber.snapshotsAfterResync(own)),
             services.clock().instant()));
     conversation.writeRefusals();
-    if (!recovered) {
-      resynced(own);
-    }
-    membership.enter(standings);
-    follower.catchUp();
+    subscriber.enter(standings);
     regulate();
     place.leave();
   }
@@ -319,84 +295,20 @@ final class Connection implements Transport.Handler, Follower.Listener, Drain.Gu
         .setCause(cause)
         .addKeyValue("error", what)
         .addKeyValue("connection_id", id)
-        .addKeyValue("user_id", access == null ? null : access.identity().userId())
+        .addKeyValue("user_id", userId())
         .log("wse.error");
     close(CloseCode.INTERNAL_ERROR, what);
   }
 
-  /** A renewed token; the channels that it no longer allows are left. */
+  /** Null where it was never told. */
+  private String userId() {
+    return subscriber == null ? null : subscriber.identity().userId();
+  }
+
+  /** A renewed token. */
   void renew(Identity identity) {
-    access = new Access(identity, services.options().allowedTopics());
     session.start(identity.expiresAtMs());
-    for (Channel channel : membership.channels()) {
-      if (!access.allows(channel)) {
-        membership.leave(channel);
-      }
-    }
-  }
-
-  // What it follows
-
-  @Override
-  public boolean allows(Channel channel) {
-    return access.allows(channel);
-  }
-
-  @Override
-  public void replayed(Channel channel, LogEntry entry) {
-    if (isOwn(channel)) {
-      services
-          .completions()
-          .snapshotsFor(channel, entry)
-          .forEach(name -> snapshots.want(name, SnapshotTrigger.SAGA));
-    }
-  }
-
-  @Override
-  public List<String> snapshotsAfterResync(Channel channel) {
-    return isOwn(channel) ? services.completions().afterResync() : List.of();
-  }
-
-  @Override
-  public void resynced(Channel channel) {
-    if (isOwn(channel)) {
-      snapshotsAfterResync(channel).forEach(name -> snapshots.want(name, SnapshotTrigger.RESYNC));
-      pullSnapshots();
-    }
-  }
-
-  private boolean isOwn(Channel channel) {
-    return channel.equals(access.identity().ownChannel());
-  }
-
-  private ResumePosition ownReach() {
-    Subscription own = follower.in(access.identity().ownChannel());
-    return own == null ? null : own.feed().reach();
-  }
-
-  /** Many events of one replay call for the same snapshot: it is pulled when the replay is over. */
-  private void pullSnapshots() {
-    Subscription own = follower.in(access.identity().ownChannel());
-    if (own != null && own.isLive()) {
-      snapshots.pull();
-    }
-  }
-
-  @Override
-  public void caughtUp(Channel channel) {
-    if (isOwn(channel)) {
-      pullSnapshots();
-    }
-  }
-
-  @Override
-  public void notAllowed(Channel channel) {
-    membership.leave(channel);
-  }
-
-  @Override
-  public SnapshotOutbox snapshotTarget() {
-    return snapshots;
+    subscriber.renew(identity);
   }
 
   // Out
@@ -413,7 +325,7 @@ final class Connection implements Transport.Handler, Follower.Listener, Drain.Gu
     if (state == State.OPEN) {
       write(
           ServerFrames.sessionExpiring(
-              access.identity().expiresAtMs(), services.clock().instant()));
+              subscriber.identity().expiresAtMs(), services.clock().instant()));
     }
   }
 
@@ -458,21 +370,19 @@ final class Connection implements Transport.Handler, Follower.Listener, Drain.Gu
     }
     session.cancel();
     outlet.close();
-    membership.close();
+    if (subscriber != null) {
+      subscriber.close();
+    }
     if (place != null) {
       place.leave();
     }
-    if (snapshots != null) {
-      snapshots.close();
-    }
-    String userId = access == null ? null : access.identity().userId();
-    services.connections().closed(this, userId);
+    services.connections().closed(this, userId());
     services.metrics().closed(code);
     if (welcomed) {
       services.metrics().disconnected(handshake.transport());
     }
     LOG.atInfo()
-        .addKeyValue("user_id", userId)
+        .addKeyValue("user_id", userId())
         .addKeyValue("connection_id", id)
         .addKeyValue("duration_s", (services.timers().nowMs() - openedMs) / 1000.0)
         .addKeyValue("code", code)
@@ -482,9 +392,5 @@ final class Connection implements Transport.Handler, Follower.Listener, Drain.Gu
 
   boolean isOpen() {
     return state == State.OPEN;
-  }
-
-  Access access() {
-    return access;
   }
 }

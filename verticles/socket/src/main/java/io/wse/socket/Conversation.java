@@ -25,16 +25,14 @@ final class Conversation {
 
   private final Connection connection;
   private final Services services;
-  private final Membership membership;
-  private final Follower follower;
+  private final Subscriber subscriber;
   private final List<Runnable> refusals = new ArrayList<>();
   private int unanswered;
 
-  Conversation(Connection connection, Services services, Membership membership, Follower follower) {
+  Conversation(Connection connection, Services services, Subscriber subscriber) {
     this.connection = connection;
     this.services = services;
-    this.membership = membership;
-    this.follower = follower;
+    this.subscriber = subscriber;
   }
 
   /** Whether so much was asked that nothing more should be read. */
@@ -79,7 +77,7 @@ final class Conversation {
     Set<Channel> allowed = new LinkedHashSet<>();
     for (String topic : topics) {
       try {
-        allowed.add(topic(topic, helloId, allowed.size()));
+        allowed.add(subscriber.topic(topic, helloId, allowed.size()));
       } catch (ProtocolException e) {
         refusals.add(() -> connection.error(e.re(), e.code(), e.getMessage()));
       }
@@ -92,35 +90,9 @@ final class Conversation {
     refusals.clear();
   }
 
-  private Channel topic(String name, String re, int followed) throws ProtocolException {
-    Channel channel;
-    try {
-      channel = Channel.topic(name);
-    } catch (IllegalArgumentException e) {
-      throw new ProtocolException(ErrorCode.INVALID_FIELD, re, "p.topic: " + e.getMessage());
-    }
-    if (!connection.allows(channel)) {
-      throw new ProtocolException(
-          ErrorCode.TOPIC_NOT_ALLOWED, re, "p.topic: " + name + " is not allowed");
-    }
-    int most = services.options().maxTopics();
-    if (followed >= most && !membership.contains(channel)) {
-      throw new ProtocolException(
-          ErrorCode.TOO_MANY_TOPICS, re, "p.topic: at most " + most + " topics");
-    }
-    return channel;
-  }
-
-  private int topicsFollowed() {
-    return (int)
-        membership.channels().stream()
-            .filter(channel -> channel.kind() == Channel.Kind.TOPIC)
-            .count();
-  }
-
   private void subscribe(ClientMessage.Subscribe message) throws ProtocolException {
-    Channel channel = topic(message.topic(), message.id(), topicsFollowed());
-    Subscription known = follower.in(channel);
+    Channel channel = subscriber.topic(message.topic(), message.id(), subscriber.topics());
+    Subscription known = subscriber.in(channel);
     if (known != null) {
       ack(message.id(), Map.of(channel, new Standing(known.epoch(), known.position(), true)));
       return;
@@ -133,13 +105,12 @@ final class Conversation {
   /** Joins channels and acknowledges with where the connection stands in them. */
   private void join(String re, Set<Channel> channels, Map<Channel, ResumePosition> resume) {
     answer(
-        membership.prepare(channels, resume),
+        subscriber.prepare(channels, resume),
         heads -> {
           if (connection.isOpen()) {
-            Map<Channel, Standing> standings = membership.standings(channels, resume, heads);
+            Map<Channel, Standing> standings = subscriber.standings(channels, resume, heads);
             ack(re, standings);
-            membership.enter(standings);
-            follower.catchUp();
+            subscriber.enter(standings);
           }
         },
         failure ->
@@ -148,7 +119,7 @@ final class Conversation {
 
   private void unsubscribe(ClientMessage.Unsubscribe message) throws ProtocolException {
     try {
-      membership.leave(Channel.topic(message.topic()));
+      subscriber.leave(Channel.topic(message.topic()));
     } catch (IllegalArgumentException e) {
       throw new ProtocolException(
           ErrorCode.INVALID_FIELD, message.id(), "p.topic: " + e.getMessage());
@@ -157,7 +128,7 @@ final class Conversation {
   }
 
   private void requestSnapshot(ClientMessage.RequestSnapshot message) throws ProtocolException {
-    SnapshotOutbox outbox = connection.snapshotTarget();
+    SnapshotOutbox outbox = subscriber.snapshotTarget();
     if (!outbox.takesRequest()) {
       throw new ProtocolException(
           ErrorCode.SNAPSHOT_UNAVAILABLE,
@@ -165,7 +136,7 @@ final class Conversation {
           "at most " + SnapshotOutbox.MAX_REQUESTS + " requests at a time");
     }
     outbox.requested();
-    String userId = connection.access().identity().userId();
+    String userId = subscriber.identity().userId();
     ResumePosition askedAfter = outbox.reach();
     services
         .snapshots()
@@ -199,13 +170,13 @@ final class Conversation {
     if (!connection.isOpen()) {
       return;
     }
-    if (!identity.userId().equals(connection.access().identity().userId())) {
+    if (!identity.userId().equals(subscriber.identity().userId())) {
       connection.error(re, ErrorCode.NOT_AUTHENTICATED, "p.token: is another user's");
       return;
     }
     connection.renew(identity);
     Set<Channel> gained = new LinkedHashSet<>(identity.channels());
-    gained.removeIf(membership::contains);
+    gained.removeIf(subscriber::contains);
     if (gained.isEmpty()) {
       ack(re, Map.of());
     } else {
