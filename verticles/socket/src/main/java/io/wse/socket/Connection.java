@@ -6,13 +6,9 @@ import io.wse.codec.protocol.ClientMessages;
 import io.wse.codec.protocol.CloseCode;
 import io.wse.codec.protocol.ErrorCode;
 import io.wse.codec.protocol.ProtocolException;
-import io.wse.codec.protocol.ResumePosition;
 import io.wse.codec.protocol.ServerFrames;
 import io.wse.codec.protocol.ServerFrames.Standing;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,46 +17,44 @@ import org.slf4j.LoggerFactory;
  * One client, from the upgrade to the end.
  *
  * <pre>
- *   HANDSHAKE --hello, or a token with the request--> JOINING --channels ready, welcome--> OPEN
- *       \_______________________\____________________________________________________________\--> CLOSED
+ *   ENTERING --admitted--> OPEN
+ *       \___________________\--> CLOSED
  * </pre>
  *
  * Nothing is read from the client while it takes nothing, or while it is owed many answers, so that
  * what it may ask of us is bounded by what it takes; while it joins, nothing but that it goes.
  * State on the verticle's context.
  */
-final class Connection implements Transport.Handler, Drain.Guest {
+final class Connection implements Transport.Handler, Admission.Listener, Drain.Guest {
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
   private enum State {
-    HANDSHAKE,
-    JOINING,
+    ENTERING,
     OPEN,
     CLOSED
   }
 
   private final String id = UUID.randomUUID().toString();
   private final Transport transport;
-  private final Handshake handshake;
+  private final TransportKind kind;
   private final Services services;
   private final Outlet outlet;
+  private final Admission admission;
   private final SessionTimer session;
   private final Lifeline lifeline;
   private final long openedMs;
 
-  private State state = State.HANDSHAKE;
-  private Timers.Timer helloTimer;
+  private State state = State.ENTERING;
   private Subscriber subscriber;
   private Conversation conversation;
-  private JoinQueue.Place place;
-  private boolean welcomed;
   private Transport.Reading reading = Transport.Reading.ALL;
 
   Connection(Transport transport, Handshake handshake, Services services) {
     this.transport = transport;
-    this.handshake = handshake;
+    this.kind = handshake.transport();
     this.services = services;
     this.outlet = new Outlet(transport, services.timers(), services.metrics());
+    this.admission = new Admission(id, handshake, outlet, services, this);
     this.session =
         new SessionTimer(
             services.timers(),
@@ -75,18 +69,8 @@ final class Connection implements Transport.Handler, Drain.Guest {
 
   void start() {
     services.connections().opened(this);
-    if (!handshake.originAllowed()) {
-      close(CloseCode.NOT_ALLOWED, "this origin may not connect");
-    } else if (handshake.helloAnnounced()) {
-      helloTimer =
-          services
-              .timers()
-              .after(
-                  services.options().helloTimeout().toMillis(),
-                  () -> close(CloseCode.HANDSHAKE_TIMEOUT, "no hello in time"));
-    } else {
-      authenticate(handshake.tokenWith(null), Map.of(), List.of(), null);
-    }
+    admission.start();
+    regulate();
   }
 
   // From the transport
@@ -97,15 +81,13 @@ final class Connection implements Transport.Handler, Drain.Guest {
     try {
       ClientMessage message = ClientMessages.parse(text);
       switch (state) {
-        case HANDSHAKE -> hello(message);
+        case ENTERING -> admission.message(message);
         case OPEN -> conversation.handle(message);
-        default -> {}
+        case CLOSED -> {}
       }
     } catch (ProtocolException e) {
       error(e.re(), e.code(), e.getMessage());
-      if (state == State.HANDSHAKE) {
-        close(CloseCode.NOT_OUR_PROTOCOL, "the first frame must be a hello");
-      }
+      refuseWhereAHelloIsDue();
     } catch (RuntimeException e) {
       broke(e, "the message could not be handled");
     }
@@ -115,10 +97,14 @@ final class Connection implements Transport.Handler, Drain.Guest {
   @Override
   public void binary() {
     error(null, ErrorCode.NOT_JSON, "expected a text frame");
-    if (state == State.HANDSHAKE) {
+    refuseWhereAHelloIsDue();
+    regulate();
+  }
+
+  private void refuseWhereAHelloIsDue() {
+    if (admission.awaitsHello()) {
       close(CloseCode.NOT_OUR_PROTOCOL, "the first frame must be a hello");
     }
-    regulate();
   }
 
   /** Also a ping, which is answered below and so fills the queue. */
@@ -151,7 +137,7 @@ final class Connection implements Transport.Handler, Drain.Guest {
   }
 
   private Transport.Reading readingNow() {
-    if (state == State.JOINING) {
+    if (state == State.ENTERING && !admission.awaitsHello()) {
       return Transport.Reading.GOODBYE;
     }
     return outlet.full() || state == State.OPEN && conversation.isBusy()
@@ -178,51 +164,16 @@ final class Connection implements Transport.Handler, Drain.Guest {
     }
   }
 
-  // Handshake
+  // From the admission
 
-  private void hello(ClientMessage message) throws ProtocolException {
-    if (!(message instanceof ClientMessage.Hello hello)) {
-      throw new ProtocolException(
-          ErrorCode.HELLO_EXPECTED, message.id(), "t: expected hello as the first message");
-    }
-    helloTimer.cancel();
-    authenticate(handshake.tokenWith(hello.token()), hello.resume(), hello.topics(), hello.id());
-  }
-
-  private void authenticate(
-      String token, Map<Channel, ResumePosition> resume, List<String> topics, String helloId) {
-    if (token == null) {
-      close(CloseCode.NOT_AUTHENTICATED, "no token");
-      return;
-    }
-    state = State.JOINING;
-    regulate();
-    services
-        .authenticator()
-        .authenticate(token)
-        .onComplete(
-            identity -> {
-              if (state == State.JOINING) {
-                identified(identity);
-                place =
-                    services
-                        .joins()
-                        .place(
-                            () -> guarded(() -> join(resume, topics, helloId)),
-                            () -> close(CloseCode.INTERNAL_ERROR, "too many come at once"));
-                place.enter();
-              }
-            },
-            failure -> close(CloseCode.NOT_AUTHENTICATED, failure.getMessage()));
-  }
-
-  private void identified(Identity identity) {
-    subscriber = new Subscriber(identity, outlet, services);
-    conversation = new Conversation(this, services, subscriber);
-    session.start(identity.expiresAtMs());
+  @Override
+  public void identified(Subscriber who) {
+    subscriber = who;
+    conversation = new Conversation(this, services, who);
+    session.start(who.identity().expiresAtMs());
     services
         .connections()
-        .identified(this, identity.userId())
+        .identified(this, who.identity().userId())
         .forEach(
             oldest ->
                 oldest.close(
@@ -232,65 +183,27 @@ final class Connection implements Transport.Handler, Drain.Guest {
                         + " connections of a user"));
   }
 
-  private void join(Map<Channel, ResumePosition> resume, List<String> topics, String helloId) {
-    Set<Channel> channels = new LinkedHashSet<>();
-    channels.add(subscriber.identity().ownChannel());
-    channels.addAll(subscriber.identity().channels());
-    channels.addAll(conversation.allowedTopics(topics, helloId));
-    subscriber
-        .prepare(channels, resume)
-        .onComplete(
-            heads -> {
-              if (state == State.JOINING) {
-                guarded(() -> welcome(subscriber.standings(channels, resume, heads)));
-              }
-            },
-            failure -> close(CloseCode.INTERNAL_ERROR, failure.getMessage()));
-  }
-
-  private void welcome(Map<Channel, Standing> standings) {
+  @Override
+  public void admitted(Map<Channel, Standing> standings) {
     state = State.OPEN;
-    welcomed = true;
-    SocketOptions options = services.options();
-    Identity identity = subscriber.identity();
-    Channel own = identity.ownChannel();
-    services.metrics().connected(handshake.transport());
+    services.metrics().connected(kind);
     LOG.atInfo()
-        .addKeyValue("user_id", identity.userId())
+        .addKeyValue("user_id", userId())
         .addKeyValue("connection_id", id)
-        .addKeyValue("transport", handshake.transport().word())
+        .addKeyValue("transport", kind.word())
         .log("wse.connection.established");
-    write(
-        ServerFrames.welcome(
-            new ServerFrames.Welcome(
-                id,
-                services.nodeId(),
-                identity.userId(),
-                options.heartbeatInterval().toMillis(),
-                identity.expiresAtMs(),
-                Map.of(
-                    "max_frame_bytes", options.maxFrameBytes(),
-                    "max_topics", options.maxTopics(),
-                    "max_connections_per_user", options.maxConnectionsPerUser()),
-                standings,
-                standings.get(own).recovered() ? List.of() : subscriber.snapshotsAfterResync(own)),
-            services.clock().instant()));
-    conversation.writeRefusals();
     subscriber.enter(standings);
     regulate();
-    place.leave();
   }
 
-  private void guarded(Runnable step) {
-    try {
-      step.run();
-    } catch (RuntimeException e) {
-      broke(e, "the channels could not be joined");
-    }
+  @Override
+  public void refused(CloseCode code, String reason) {
+    close(code, reason);
   }
 
   /** It ends, and nothing else. What the client said is not logged: it may hold a token. */
-  private void broke(RuntimeException cause, String what) {
+  @Override
+  public void broke(RuntimeException cause, String what) {
     LOG.atError()
         .setCause(cause)
         .addKeyValue("error", what)
@@ -359,27 +272,19 @@ final class Connection implements Transport.Handler, Drain.Guest {
     }
   }
 
-  void abort() {
-    transport.abort();
-  }
-
   private void release(int code, String reason) {
+    boolean welcomed = state == State.OPEN;
     state = State.CLOSED;
-    if (helloTimer != null) {
-      helloTimer.cancel();
-    }
     session.cancel();
     outlet.close();
     if (subscriber != null) {
       subscriber.close();
     }
-    if (place != null) {
-      place.leave();
-    }
+    admission.end();
     services.connections().closed(this, userId());
     services.metrics().closed(code);
     if (welcomed) {
-      services.metrics().disconnected(handshake.transport());
+      services.metrics().disconnected(kind);
     }
     LOG.atInfo()
         .addKeyValue("user_id", userId())

@@ -10,9 +10,7 @@ import io.wse.codec.protocol.ProtocolException;
 import io.wse.codec.protocol.ResumePosition;
 import io.wse.codec.protocol.ServerFrames;
 import io.wse.codec.protocol.ServerFrames.Standing;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -26,7 +24,6 @@ final class Conversation {
   private final Connection connection;
   private final Services services;
   private final Subscriber subscriber;
-  private final List<Runnable> refusals = new ArrayList<>();
   private int unanswered;
 
   Conversation(Connection connection, Services services, Subscriber subscriber) {
@@ -69,29 +66,8 @@ final class Conversation {
     }
   }
 
-  /**
-   * The channels of a hello's topics; those that are not allowed are told of after the welcome, by
-   * {@link #writeRefusals}.
-   */
-  Set<Channel> allowedTopics(List<String> topics, String helloId) {
-    Set<Channel> allowed = new LinkedHashSet<>();
-    for (String topic : topics) {
-      try {
-        allowed.add(subscriber.topic(topic, helloId, allowed.size()));
-      } catch (ProtocolException e) {
-        refusals.add(() -> connection.error(e.re(), e.code(), e.getMessage()));
-      }
-    }
-    return allowed;
-  }
-
-  void writeRefusals() {
-    refusals.forEach(Runnable::run);
-    refusals.clear();
-  }
-
   private void subscribe(ClientMessage.Subscribe message) throws ProtocolException {
-    Channel channel = subscriber.topic(message.topic(), message.id(), subscriber.topics());
+    Channel channel = subscriber.topic(message.topic(), message.id(), subscriber.topicCount());
     Subscription known = subscriber.in(channel);
     if (known != null) {
       ack(message.id(), Map.of(channel, new Standing(known.epoch(), known.position(), true)));

@@ -89,7 +89,7 @@ final class Subscriber implements Follower.Listener {
     return channel;
   }
 
-  int topics() {
+  int topicCount() {
     return (int)
         membership.channels().stream()
             .filter(channel -> channel.kind() == Channel.Kind.TOPIC)

@@ -9,9 +9,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.wse.codec.Channel;
 import io.wse.codec.bus.SnapshotAnswer;
-import io.wse.runtime.config.Config;
-import io.wse.runtime.config.SnapshotDefinitions;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,38 +30,14 @@ class ConnectionTest {
 
   @BeforeEach
   void connect() {
-    Config config =
-        Config.of(
-            Map.of(
-                "jwt.secret",
-                SocketNode.SECRET,
-                "topics.allow",
-                List.of("*"),
-                "heartbeat_interval",
-                "1s"));
-    SocketOptions options = SocketOptions.from(config);
-    Snapshots snapshots =
-        new Snapshots(
+    services =
+        fixture.services(
+            vertx,
+            Map.of("topics.allow", List.of("*"), "heartbeat_interval", "1s"),
             request -> {
               asked.add(Promise.promise());
               return asked.get(asked.size() - 1).future();
-            },
-            fixture.timers);
-    services =
-        new Services(
-            "local",
-            options,
-            fixture.timers,
-            Clock.systemUTC(),
-            new Authenticator(vertx, SocketNode.SECRET, options.claims(), Clock.systemUTC()),
-            fixture.reader,
-            fixture.pages,
-            fixture.feeds,
-            snapshots,
-            new Completions(SnapshotDefinitions.of(config), snapshots),
-            new Connections(options.maxConnectionsPerUser()),
-            new JoinQueue(fixture.timers, fixture.metrics),
-            fixture.metrics);
+            });
     connection = start(transport, "u1");
     assertThat(read()).extracting(frame -> frame.getString("t")).containsExactly("welcome");
     assertThat(transport.readingPaused).isFalse();

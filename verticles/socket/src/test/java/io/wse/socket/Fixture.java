@@ -1,14 +1,18 @@
 package io.wse.socket;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Vertx;
 import io.wse.codec.Channel;
 import io.wse.codec.LogEntry;
 import io.wse.codec.bus.Delivery;
 import io.wse.codec.protocol.ResumePosition;
 import io.wse.codec.protocol.ServerFrames.Standing;
 import io.wse.runtime.Readiness;
+import io.wse.runtime.config.Config;
+import io.wse.runtime.config.SnapshotDefinitions;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,6 +51,29 @@ final class Fixture {
     reader = new LogReader(log, new LogHealth(GATE));
     pages = new Pages(reader, Runnable::run, timers, metrics);
     feeds = new Feeds(bus, reader, timers, metrics, (feed, entry) -> handedOver.add(entry));
+  }
+
+  /** What the connections of a node share. */
+  Services services(Vertx vertx, Map<String, ?> settings, SnapshotBus snapshotBus) {
+    Map<String, Object> all = new HashMap<>(settings);
+    all.put("jwt.secret", SocketNode.SECRET);
+    Config config = Config.of(all);
+    SocketOptions options = SocketOptions.from(config);
+    Snapshots snapshots = new Snapshots(snapshotBus, timers);
+    return new Services(
+        "local",
+        options,
+        timers,
+        Clock.systemUTC(),
+        new Authenticator(vertx, SocketNode.SECRET, options.claims(), Clock.systemUTC()),
+        reader,
+        pages,
+        feeds,
+        snapshots,
+        new Completions(SnapshotDefinitions.of(config), snapshots),
+        new Connections(options.maxConnectionsPerUser()),
+        new JoinQueue(timers, metrics),
+        metrics);
   }
 
   /** Appends and delivers. */
