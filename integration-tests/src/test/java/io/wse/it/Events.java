@@ -3,6 +3,7 @@ package io.wse.it;
 import io.vertx.core.json.JsonObject;
 import io.wse.testbed.Await;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -12,6 +13,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -45,11 +47,20 @@ final class Events implements AutoCloseable {
             new ByteArraySerializer());
   }
 
-  /** A topic that admits records of 4 MB. */
+  /**
+   * A topic that admits records of 4 MB, and whose partitions take them: while a leader does not
+   * answer yet, a producer's second batch may be taken for its first, and the first refused for
+   * good.
+   */
   void createTopic(String name, int partitions) {
     NewTopic topic =
         new NewTopic(name, partitions, (short) 1).configs(Map.of("max.message.bytes", "4194304"));
     await(admin.createTopics(List.of(topic)).all());
+    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+    for (int partition = 0; partition < partitions; partition++) {
+      ends.put(new TopicPartition(name, partition), OffsetSpec.latest());
+    }
+    await(admin.listOffsets(ends).all());
   }
 
   /** Kafka forgets the partition's records below the offset, as its retention would. */

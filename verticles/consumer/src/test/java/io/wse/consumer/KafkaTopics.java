@@ -20,6 +20,7 @@ import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -64,6 +65,7 @@ final class KafkaTopics implements AutoCloseable {
           }
         });
     Await.until("topic " + name + " is known", () -> !id(name).isEmpty());
+    awaitLeaders(name, partitions);
     return name;
   }
 
@@ -98,6 +100,22 @@ final class KafkaTopics implements AutoCloseable {
 
   void addPartitions(String topic, int total) {
     get(admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(total))).all());
+    awaitLeaders(topic, total);
+  }
+
+  /**
+   * Until the leaders of all partitions answer. A partition is shown to clients before the broker
+   * has made its log, which takes a sync of the disk for each. Of several batches that a producer
+   * has in flight the broker may then refuse the first, as one that is not the leader, and take the
+   * next, as it takes any from a producer that it does not know in the partition. The first is out
+   * of order from then on: it is sent again and refused until its delivery timeout, two minutes.
+   */
+  private void awaitLeaders(String topic, int partitions) {
+    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+    for (int partition = 0; partition < partitions; partition++) {
+      ends.put(new TopicPartition(topic, partition), OffsetSpec.latest());
+    }
+    get(admin.listOffsets(ends).all());
   }
 
   void configure(String topic, String key, String value) {
