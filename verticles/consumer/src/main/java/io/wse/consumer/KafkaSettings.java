@@ -68,6 +68,10 @@ final class KafkaSettings {
     settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
     settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    // The topic may have been made just before. Kafka shows a partition to clients a moment before
+    // its leader takes records, and takes any batch as the first of a producer: of several in
+    // flight it may refuse the first and take the next, and then refuses the first for good.
+    settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
     settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST_RECORD_BYTES + OVERHEAD_BYTES);
     settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, LARGEST_RECORD_BYTES + 2 * OVERHEAD_BYTES);
     settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, CALL_TIMEOUT.toMillis());

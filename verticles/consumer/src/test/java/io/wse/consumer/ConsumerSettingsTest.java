@@ -115,6 +115,16 @@ class ConsumerSettingsTest {
             Entry.Undecodable.class, refused -> assertThat(refused.cause()).isEqualTo("TOO_LARGE"));
   }
 
+  /** Kafka would take the second of two for the first, and refuse the first from then on. */
+  @Test
+  void noDeadLetterOvertakesOneThatIsTriedAgain() {
+    ConsumerOptions options = options(Map.of("consumer.topics", List.of("orders")));
+
+    assertThat(KafkaSettings.deadLetters(options))
+        .containsEntry("enable.idempotence", "true")
+        .containsEntry("max.in.flight.requests.per.connection", "1");
+  }
+
   private static ConsumerRecord<byte[], byte[]> eventOf(int bytes) {
     int rest = KafkaTopics.event(1, 0).length();
     return record(KafkaTopics.event(1, bytes - rest));
