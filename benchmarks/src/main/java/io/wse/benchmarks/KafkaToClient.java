@@ -5,6 +5,7 @@ import io.wse.testbed.NodeProcess;
 import io.wse.testbed.Testbed;
 import java.io.PrintStream;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -18,8 +19,10 @@ import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringSerializer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -155,6 +158,13 @@ public final class KafkaToClient implements Callable<Integer> {
                   new NewTopic("wse.dead-letters", 1, (short) 1)))
           .all()
           .get(30, TimeUnit.SECONDS);
+      // Until the leaders answer: before that Kafka may refuse the first of several batches for
+      // good.
+      Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+      for (int partition = 0; partition < partitions; partition++) {
+        ends.put(new TopicPartition(TOPIC, partition), OffsetSpec.latest());
+      }
+      admin.listOffsets(ends).all().get(30, TimeUnit.SECONDS);
     }
   }
 

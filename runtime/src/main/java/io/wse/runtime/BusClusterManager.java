@@ -71,15 +71,20 @@ final class BusClusterManager extends HazelcastClusterManager {
   public void join(Completable<Void> promise) {
     Promise<Void> joined = Promise.promise();
     super.join(joined);
-    joined.future().onSuccess(done -> watch(getHazelcastInstance())).onComplete(promise);
+    joined
+        .future()
+        .compose(done -> vertx.executeBlocking(() -> watch(getHazelcastInstance()), false))
+        .onComplete(promise);
   }
 
-  private void watch(HazelcastInstance hazelcast) {
+  /** Blocks: every member is told who listens. */
+  private Void watch(HazelcastInstance hazelcast) {
     StaleEntries made = new StaleEntries(hazelcast, () -> Set.copyOf(getNodes()));
     hazelcast.getPartitionService().addMigrationListener(new AfterMigration(made::clear));
     stale = made;
     registrar = new Registrar(vertx, hazelcast);
     made.clear(); // a member may have gone before anybody listened
+    return null;
   }
 
   @Override
@@ -185,7 +190,7 @@ final class BusClusterManager extends HazelcastClusterManager {
             registration ->
                 registrar
                     .put(address, registration)
-                    .onSuccess(done -> removeIfTakenBack(address, registration)));
+                    .onComplete(done -> removeIfTakenBack(address, registration)));
   }
 
   private void removeIfTakenBack(String address, RegistrationInfo registration) {

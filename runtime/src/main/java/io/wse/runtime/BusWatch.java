@@ -20,10 +20,10 @@ import org.slf4j.LoggerFactory;
  * Looks, every few seconds and whenever members came or went, whether the cluster still knows this
  * node's addresses, and registers all of them again when it does not.
  *
- * <p>Looked at are the fixed addresses and some of the others, in turn: who clears a node's
- * addresses away clears all of them. Where only some are known to be missing, because the members
- * went that had them, or because two clusters became one, nothing is looked at first. A channel
- * that was forgotten alone is found by whoever follows it, from the channel's log.
+ * <p>Looked at are the fixed addresses and some of the others, in turn: a member that clears a
+ * node's addresses away clears all that lie on it. Where only some are known to be missing, because
+ * the members went that had them, or because two clusters became one, nothing is looked at first. A
+ * channel that was forgotten alone is found by whoever follows it, from the channel's log.
  *
  * <p>State on the verticle's context.
  */
@@ -64,8 +64,11 @@ final class BusWatch extends VerticleBase {
   public Future<?> start() {
     vertx.setPeriodic(PERIOD_MS, tick -> look());
     cluster.onMembershipChange(() -> context.runOnContext(changed -> look()));
-    cluster.onEntriesLost(() -> context.runOnContext(lost -> repairSoon()));
-    return Future.succeededFuture();
+    return vertx.executeBlocking(
+        () -> {
+          cluster.onEntriesLost(() -> context.runOnContext(lost -> repairSoon()));
+          return null;
+        });
   }
 
   private void repairSoon() {

@@ -194,7 +194,7 @@ final class Cluster {
   /**
    * Has the listener called, on one of Hazelcast's threads, when the cluster may have lost entries
    * of its tables: all members that had a copy went at one time, or this node came from a cluster
-   * of its own.
+   * of its own. Blocks: every member is told who listens.
    */
   void onEntriesLost(Runnable listener) {
     int copies =

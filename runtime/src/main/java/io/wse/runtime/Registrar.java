@@ -6,6 +6,7 @@ import com.hazelcast.partition.PartitionService;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.spi.cluster.RegistrationInfo;
 import io.vertx.spi.cluster.hazelcast.impl.HazelcastRegistrationInfo;
@@ -24,13 +25,17 @@ import java.util.Queue;
  * node, for all before them.
  *
  * <p>Each part of the table has a lane of its own, so that a member which does not answer holds up
- * only what is to lie on it.
+ * only what is to lie on it. While a part has no member at all, everything waits for it. The copy
+ * of an entry is made after the answer: if a member dies in between, {@link BusWatch} mends it.
  *
  * <p>State on a context of its own; may be used from any thread.
  */
 final class Registrar {
   /** So many go together, for each a hundred bytes or so: what a member does without a pause. */
   static final int AT_A_TIME = 1_000;
+
+  /** Of its own, so that nobody else waits where all of them do. */
+  private static final int THREADS = 2;
 
   private final class Lane {
     final Queue<Entry> waiting = new ArrayDeque<>();
@@ -59,22 +64,22 @@ final class Registrar {
 
   private record Entry(String address, RegistrationInfo registration, Promise<Void> promise) {}
 
-  private final VertxInternal vertx;
   private final Context context;
+  private final WorkerExecutor threads;
   private final MultiMap<String, HazelcastRegistrationInfo> table;
   private final PartitionService partitions;
   private final Map<Integer, Lane> lanes = new HashMap<>();
 
   Registrar(VertxInternal vertx, HazelcastInstance hazelcast) {
-    this.vertx = vertx;
     this.context = vertx.createEventLoopContext();
+    this.threads = vertx.createSharedWorkerExecutor("wse-registrar", THREADS);
     this.table = hazelcast.getMultiMap(StaleEntries.REGISTRATIONS);
     this.partitions = hazelcast.getPartitionService();
   }
 
-  /** Completes, on the caller's context, when the cluster knows of it. */
+  /** Completes when the cluster knows of it, on this registrar's context. */
   Future<Void> put(String address, RegistrationInfo registration) {
-    Promise<Void> done = vertx.promise();
+    Promise<Void> done = Promise.promise();
     context.runOnContext(
         turn -> {
           Lane lane =
@@ -95,8 +100,9 @@ final class Registrar {
           .add(new HazelcastRegistrationInfo(entry.registration()));
     }
     entries.putAll(byAddress);
-    // To be sent it is serialized, which is more than an event loop should do at once.
-    return vertx
+    // To be sent it is serialized, which is more than an event loop should do at once. And where a
+    // part of the table has no owner, as in a merge, Hazelcast waits for one, whatever is put.
+    return threads
         .executeBlocking(() -> table.putAllAsync(entries), false)
         .compose(Future::fromCompletionStage);
   }

@@ -8,8 +8,7 @@ import com.hazelcast.multimap.MultiMap;
 import io.vertx.spi.cluster.hazelcast.impl.HazelcastNodeInfo;
 import io.vertx.spi.cluster.hazelcast.impl.HazelcastRegistrationInfo;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -35,6 +34,8 @@ final class StaleEntries implements AutoCloseable {
 
   private static final String NODES = "__vertx.nodeInfo";
 
+  private static final long RETRY_S = 5;
+
   private static final Logger LOG = LoggerFactory.getLogger(StaleEntries.class);
 
   private final MultiMap<String, HazelcastRegistrationInfo> registrations;
@@ -43,15 +44,9 @@ final class StaleEntries implements AutoCloseable {
   private final AtomicBoolean due = new AtomicBoolean();
 
   /** After its end news may still come, of which nothing is to be done then. */
-  private final ExecutorService thread =
-      new ThreadPoolExecutor(
-          1,
-          1,
-          0,
-          TimeUnit.SECONDS,
-          new LinkedBlockingQueue<>(),
-          StaleEntries::newThread,
-          new ThreadPoolExecutor.DiscardPolicy());
+  private final ScheduledThreadPoolExecutor thread =
+      new ScheduledThreadPoolExecutor(
+          1, StaleEntries::newThread, new ThreadPoolExecutor.DiscardPolicy());
 
   /**
    * @param members the ids of the nodes that are in the cluster now
@@ -77,14 +72,29 @@ final class StaleEntries implements AutoCloseable {
 
   private void clearNow() {
     due.set(false);
+    boolean done = true;
+    for (String address : registrations.localKeySet()) {
+      done &= cleared(() -> clearAddress(address));
+    }
+    done &= cleared(() -> nodes.localKeySet().stream().filter(this::isGone).forEach(nodes::delete));
+    if (!done) {
+      thread.schedule(this::clear, RETRY_S, TimeUnit.SECONDS);
+    }
+  }
+
+  /** Whether it went well; what did not is no reason to leave the others. */
+  private boolean cleared(Runnable part) {
     try {
-      registrations.localKeySet().forEach(this::clearAddress);
-      nodes.localKeySet().stream().filter(this::isGone).forEach(nodes::delete);
+      part.run();
+      return true;
     } catch (HazelcastInstanceNotActiveException leaving) {
-      // Whoever stays clears away.
+      return true; // whoever stays clears away
     } catch (HazelcastException | IllegalStateException e) {
-      // What lies here now, or comes here, is looked at again with the next change.
+      if (thread.isShutdown()) {
+        return true;
+      }
       LOG.atWarn().addKeyValue("error", e.toString()).log("wse.bus.clearing_failed");
+      return false;
     }
   }
 

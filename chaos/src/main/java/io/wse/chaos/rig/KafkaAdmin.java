@@ -40,6 +40,9 @@ final class KafkaAdmin implements AutoCloseable {
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MS));
   }
 
+  /**
+   * Until their leaders answer: before that Kafka may refuse the first of several batches for good.
+   */
   void createTopics() {
     List<NewTopic> topics = new ArrayList<>();
     Topics.ALL.forEach(name -> topics.add(new NewTopic(name, Topics.partitions(), (short) 1)));
@@ -47,6 +50,7 @@ final class KafkaAdmin implements AutoCloseable {
     await(
         admin.createTopics(topics, new CreateTopicsOptions().timeoutMs(CREATE_TIMEOUT_MS)).all(),
         CREATE_TIMEOUT_MS);
+    ends();
   }
 
   /** Where each partition ends. */

@@ -23,8 +23,8 @@ final class FeedRegistration {
 
   private ChannelBus.Registration current;
 
-  /** The bus brought something since it last began to, or since the last hole was repaired. */
-  private boolean heard;
+  /** How many holes were repaired since the bus brought something. */
+  private int unheard;
 
   private boolean registering;
   private Timers.Timer retry;
@@ -71,7 +71,7 @@ final class FeedRegistration {
   }
 
   private void receive(Delivery delivery) {
-    heard = true;
+    unheard = 0;
     receiver.accept(delivery);
   }
 
@@ -81,11 +81,11 @@ final class FeedRegistration {
    * @param fromLog the log had entries that the bus had not brought
    */
   void repaired(boolean fromLog) {
-    if (!heard && fromLog && !registering) {
+    if (unheard > 0 && fromLog && !registering) {
       metrics.registeredAnew();
       begin();
     }
-    heard = false;
+    unheard++;
   }
 
   /** The new one first, so that nothing is missed by it; what comes twice the feed drops. */
@@ -94,7 +94,7 @@ final class FeedRegistration {
       current.end();
     }
     current = fresh;
-    heard = true;
+    unheard = -1; // the first hole may be from before
     backoff.succeeded();
     noLongerRegistering();
   }

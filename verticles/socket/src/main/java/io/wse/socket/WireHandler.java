@@ -30,7 +30,7 @@ import java.util.Queue;
 final class WireHandler extends ChannelInboundHandlerAdapter {
   /**
    * As much is held where only a goodbye is read. A client says little before its welcome, and many
-   * may wait for it.
+   * may wait for it. The decoder may hold a part of one frame besides.
    */
   static final int MOST_HELD_BYTES = 8 << 10;
 

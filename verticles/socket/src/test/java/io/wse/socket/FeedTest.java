@@ -408,6 +408,21 @@ class FeedTest {
   }
 
   @Test
+  void staysRegisteredWhereOneCameBeforeItAndThePublisherLearntLateOfIt() {
+    fixture.bus.holding = new ArrayList<>();
+    Fixture.Client client = fixture.client(U1);
+    fixture.log.append(U1, Events.entry("before"));
+    fixture.bus.holding.forEach(Runnable::run);
+    fixture.timers.pass(25 + 20);
+    fixture.log.append(U1, Events.entry("lost"));
+    fixture.timers.pass(1_100);
+
+    assertThat(client.read()).containsExactly(1L, 2L);
+    assertThat(fixture.bus.registrations).isEqualTo(1);
+    assertThat(fixture.meters.counter("wse_socket_registered_anew").count()).isZero();
+  }
+
+  @Test
   void handsNothingOverTwiceWhileItIsRegisteredTwice() {
     List<Runnable> answers = new ArrayList<>();
     Fixture slow = new Fixture(answers::add);
