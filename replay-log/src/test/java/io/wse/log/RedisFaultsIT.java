@@ -97,7 +97,10 @@ class RedisFaultsIT {
     ReplayLog log = fixture.open();
     List<Future<AppendResult>> all = new ArrayList<>();
     for (int i = 0; i < 300; i++) {
-      all.add(log.append(batch(0, item(ALICE, 2L * i), item(BOB, 2L * i + 1))));
+      // Each of a partition of its own, since of one partition only one batch is ever under way:
+      // what is sent
+      // again would come behind what was sent after it.
+      all.add(log.append(batch(i, item(ALICE, 2L * i), item(BOB, 2L * i + 1))));
       if (i % 100 == 50) {
         fixture.redis(Command.SCRIPT, "FLUSH");
       }
