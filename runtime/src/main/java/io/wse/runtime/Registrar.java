@@ -82,13 +82,22 @@ final class Registrar {
     Promise<Void> done = Promise.promise();
     context.runOnContext(
         turn -> {
-          Lane lane =
-              lanes.computeIfAbsent(
-                  partitions.getPartition(address).getPartitionId(), first -> new Lane());
+          Lane lane;
+          try {
+            lane = lane(address);
+          } catch (RuntimeException outOfTheCluster) {
+            done.fail(outOfTheCluster);
+            return;
+          }
           lane.waiting.add(new Entry(address, registration, done));
           lane.next();
         });
     return done.future();
+  }
+
+  private Lane lane(String address) {
+    return lanes.computeIfAbsent(
+        partitions.getPartition(address).getPartitionId(), first -> new Lane());
   }
 
   private Future<Void> putAll(List<Entry> some) {
