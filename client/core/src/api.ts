@@ -35,6 +35,7 @@ export interface ClientOptions {
 }
 
 export interface ClientEvents {
+  /** Once for each record, also if several followed channels bring it. */
   event: WseEvent;
   /** Whole, whatever number of chunks it came in. */
   snapshot: SnapshotFrame;

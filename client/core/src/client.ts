@@ -1,4 +1,5 @@
 import { Addresses } from './address.js';
+import { AppliedRecords } from './appliedRecords.js';
 import type { ClientEvents, ClientOptions, ConnectionState, WseClient } from './api.js';
 import { Backoff } from './backoff.js';
 import { Connection, type Timers } from './connection.js';
@@ -48,6 +49,7 @@ class Client implements WseClient {
   private readonly backoff: Backoff;
   private readonly requests: Requests;
   private readonly due: DueSnapshots;
+  private readonly applied = new AppliedRecords();
 
   /** Changes with every connect and close: what an older one still awaits must have no effect. */
   private generation = 0;
@@ -317,8 +319,10 @@ class Client implements WseClient {
       this.connection?.drop(reason);
       return;
     }
-    this.emitter.emit('event', event);
-    this.byType.emit(event.t, event);
+    if (this.applied.add(event, channel)) {
+      this.emitter.emit('event', event);
+      this.byType.emit(event.t, event);
+    }
     if (!position) return;
     position.seq = event.seq;
     this.due.announced(event.snapshots, position);

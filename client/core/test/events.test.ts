@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { WseError } from '../src/index.js';
+import type { WseError, WseEvent } from '../src/index.js';
 import { collect, connected, epoch, event, serve, snapshot, welcome } from './fakeServer.js';
 
 beforeEach(() => {
@@ -45,6 +45,54 @@ describe('events of a channel', () => {
       'user:u1': { epoch, seq: 6 },
       'topic:news': { epoch: 'e9', seq: 1 },
     });
+  });
+
+  it('are given once if two channels bring one record, and both channels move on', async () => {
+    const { client, socket } = await connected(
+      {},
+      {
+        'user:u1': { epoch, seq: 0, recovered: true },
+        'team:t1': { epoch, seq: 0, recovered: true },
+      },
+    );
+    const events = collect(client, 'event') as WseEvent[];
+    const ofType = vi.fn();
+    client.onType('order_filled', ofType);
+    socket.give(event(1, { ch: 'team:t1' }));
+    socket.give(event(1, { snapshots: ['accounts'] }));
+    socket.give(event(2));
+    socket.give(event(2, { ch: 'team:t1' }));
+    expect(events.map((each) => [each.src[2], each.ch])).toEqual([
+      [1, 'team:t1'],
+      [2, undefined],
+    ]);
+    expect(ofType).toHaveBeenCalledTimes(2);
+    expect(client.positions).toEqual({
+      'user:u1': { epoch, seq: 2, due: ['accounts'] },
+      'team:t1': { epoch, seq: 2 },
+    });
+  });
+
+  it('are given once though the second channel brings the record on the next connection', async () => {
+    const channels = {
+      'user:u1': { epoch, seq: 0, recovered: true },
+      'team:t1': { epoch, seq: 0, recovered: true },
+    };
+    const server = await connected({}, channels);
+    const events = collect(server.client, 'event');
+    server.socket.give(event(1));
+    server.socket.cut();
+    (await server.dialled()).welcome(channels);
+    server.socket.give(event(1, { ch: 'team:t1' }));
+    expect(seqs(events)).toEqual([1]);
+  });
+
+  it('are given again if the same channel brings a record again: a replay that was asked for', async () => {
+    const { client, socket } = await connected();
+    const events = collect(client, 'event');
+    socket.give(event(1));
+    socket.give(event(2, { src: ['orders', 0, 1] }));
+    expect(seqs(events)).toEqual([1, 2]);
   });
 
   it('reach the listeners of their type and no others', async () => {

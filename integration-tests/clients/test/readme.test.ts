@@ -81,6 +81,38 @@ describe('the JavaScript in README.md', () => {
     witness.cut();
   });
 
+  it('takes no event for a control frame, whatever its type is called', async () => {
+    const logged: unknown[][] = [];
+    const waiting: (() => void)[] = [];
+    runInNewContext(code, {
+      WebSocket: BrowserSocket,
+      console: { log: (...what: unknown[]) => logged.push(what) },
+      setTimeout: (run: (...args: unknown[]) => void, _ms: number, ...args: unknown[]) =>
+        waiting.push(() => run(...args)),
+    });
+    await new Promise((resolve) => sockets[0]?.once('message', resolve));
+    const data = { channel: `user:${user}`, channels: { [`user:${user}`]: null }, epoch: 'x', seq: 'x' };
+    for (const type of ['Resync', 'Welcome', 'Heartbeat', 'Error', 'Pong', 'GoingAway']) {
+      publisher.publish({ event_type: type, user_id: user, data });
+    }
+    const types = (): unknown[] => logged.map(([t]) => t);
+    await vi.waitFor(() => expect(types()).toHaveLength(6), patience);
+    sockets[0]?.terminate();
+    await vi.waitFor(() => expect(waiting).toHaveLength(1), patience);
+    publisher.publish({ user_id: user });
+    waiting[0]?.();
+    await vi.waitFor(() => expect(types()).toHaveLength(7), patience);
+    expect(types()).toEqual([
+      'resync',
+      'welcome',
+      'heartbeat',
+      'error',
+      'pong',
+      'going_away',
+      'test_happened',
+    ]);
+  });
+
   it('stays away when its token is refused', async () => {
     const waiting: unknown[] = [];
     runInNewContext(code.replace(token, 'a.b.c'), {

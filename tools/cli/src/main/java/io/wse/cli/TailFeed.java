@@ -33,7 +33,7 @@ final class TailFeed {
   private boolean welcomed;
   private OptionalLong reconnectAfterMs = OptionalLong.empty();
 
-  /** Without types, all frames but heartbeats are shown. */
+  /** Without types, all frames except heartbeats are shown. */
   TailFeed(String user, List<String> topics, Set<String> types) {
     this.userChannel = "user:" + user;
     this.topics = List.copyOf(topics);
@@ -64,7 +64,10 @@ final class TailFeed {
         .encode();
   }
 
-  /** Takes a frame in; true when it is to be shown. */
+  /**
+   * Takes a frame in; true when it is to be shown. An event is recognised by its {@code seq}, since
+   * its type may be any, even that of a control frame.
+   */
   boolean accept(String text) {
     JsonObject frame = new JsonObject(text);
     String type = frame.getString("t", "");
@@ -74,7 +77,7 @@ final class TailFeed {
       if (isNew) {
         calledFor(frame);
       }
-      return isNew && wanted(type);
+      return isNew && (types.isEmpty() || types.contains(type));
     }
     if (payload != null) {
       switch (type) {
@@ -102,7 +105,7 @@ final class TailFeed {
         }
       }
     }
-    return wanted(type);
+    return types.isEmpty() ? !type.equals("heartbeat") : types.contains(type);
   }
 
   /** Messages that ask for what the connections before did not live to bring. */
@@ -177,9 +180,5 @@ final class TailFeed {
     }
     positions.put(channel, new Position(position.epoch(), seq));
     return true;
-  }
-
-  private boolean wanted(String type) {
-    return types.isEmpty() ? !type.equals("heartbeat") : types.contains(type);
   }
 }

@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TailFeedTest {
   private final TailFeed feed = new TailFeed("u1", List.of("news"), Set.of());
@@ -85,6 +87,17 @@ class TailFeedTest {
     assertThat(feed.accept(golden("welcome"))).isTrue();
     assertThat(feed.accept(golden("snapshot"))).isTrue();
     assertThat(feed.accept(golden("heartbeat"))).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"heartbeat", "welcome", "resync", "going_away", "error", "pong"})
+  void showsAnEventWhoseTypeIsThatOfAControlFrame(String type) throws IOException {
+    feed.hello("a.b.c");
+    feed.accept(golden("welcome"));
+    JsonObject event = new JsonObject(event(13)).put("t", type);
+    assertThat(feed.accept(event.encode())).isTrue();
+    assertThat(resume().getJsonObject("user:u1")).isEqualTo(position("ep", 13));
+    assertThat(feed.reconnectAfterMs()).isEmpty();
   }
 
   @Test
