@@ -129,7 +129,7 @@ public final class DomainEventDecoder {
     }
     try {
       route(record, body, path, channel, into);
-    } catch (DecodeException | IOException e) {
+    } catch (DecodeException | IOException | RuntimeException e) {
       // This field routes nowhere; the others may.
       return;
     }
@@ -302,10 +302,18 @@ public final class DomainEventDecoder {
 
   private static RawObject parse(byte[] value) throws DecodeException {
     try {
-      return RawObject.read(value, 0, value.length);
+      int start = startsWithByteOrderMark(value) ? 3 : 0;
+      return RawObject.read(value, start, value.length - start);
     } catch (IOException e) {
       throw new DecodeException(Cause.NOT_JSON, "expected a JSON object: " + reason(e));
     }
+  }
+
+  private static boolean startsWithByteOrderMark(byte[] value) {
+    return value.length >= 3
+        && value[0] == (byte) 0xef
+        && value[1] == (byte) 0xbb
+        && value[2] == (byte) 0xbf;
   }
 
   /** The first line of a parser's message: the rest quotes the input. */

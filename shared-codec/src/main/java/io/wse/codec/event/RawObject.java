@@ -15,7 +15,12 @@ import java.util.Map;
  */
 final class RawObject {
 
-  private static final JsonFactory JSON = new JsonFactory();
+  /**
+   * Reads UTF-8 and nothing else. Left to itself, Jackson takes text with many zero bytes for
+   * UTF-16 or UTF-32, whose characters then stand at no offset of a byte.
+   */
+  private static final JsonFactory JSON =
+      JsonFactory.builder().disable(JsonFactory.Feature.CHARSET_DETECTION).build();
 
   /** One value: its first token, and the range of its text, quotes of a string included. */
   record Slice(byte[] bytes, int start, int end, JsonToken token, String text) {

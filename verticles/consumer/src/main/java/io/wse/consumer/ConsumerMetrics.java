@@ -15,6 +15,14 @@ import org.apache.kafka.common.TopicPartition;
 
 /** All meters of the consumer. Safe from any thread. */
 final class ConsumerMetrics {
+  /** Why a partition is read again from the last offset that was handed over. */
+  enum Reread {
+    /** What was polled could not be handed over. */
+    FAILURE,
+    /** A record was about to be passed that nobody had accounted for. Always a fault of ours. */
+    VIOLATION
+  }
+
   private final MeterRegistry registry;
   private final Counter records;
   private final Counter redeliveries;
@@ -23,6 +31,7 @@ final class ConsumerMetrics {
   private final Counter pollErrors;
   private final Counter positionsLost;
   private final Counter offsetsWentBack;
+  private final Map<Reread, Counter> rereads = new EnumMap<>(Reread.class);
   private final Map<BusFault, Counter> retries = new EnumMap<>(BusFault.class);
   private final Map<String, Counter> deadLetters = new HashMap<>();
   private final Map<String, Counter> skipped = new HashMap<>();
@@ -47,6 +56,14 @@ final class ConsumerMetrics {
                 + " resynchronise");
     deadLetterFailures =
         counter("dead.letter.failures", "Attempts to write dead letters that failed");
+    for (Reread cause : Reread.values()) {
+      rereads.put(
+          cause,
+          Counter.builder("wse.consumer.rereads")
+              .description("Partitions that are read again from the last offset handed over")
+              .tag("cause", cause.name())
+              .register(registry));
+    }
     for (BusFault fault : BusFault.values()) {
       retries.put(
           fault,
@@ -95,6 +112,10 @@ final class ConsumerMetrics {
 
   void offsetsWentBack() {
     offsetsWentBack.increment();
+  }
+
+  void readAgain(Reread cause) {
+    rereads.get(cause).increment();
   }
 
   void retried(BusFault fault) {

@@ -85,7 +85,9 @@ final class Dispatcher {
   }
 
   private void attempt(Assignment assignment, PartitionFlow flow, Step step) {
-    work(assignment, step)
+    Future.succeededFuture()
+        // An exception fails this attempt, so that the step is tried again and never left behind.
+        .compose(ready -> work(assignment, step))
         .onComplete(
             done -> succeeded(assignment, flow, step),
             failure -> failed(assignment, flow, step, failure));

@@ -46,6 +46,7 @@ sealed interface Entry {
    * @param origin where it lay when the domain wrote it
    * @param eventId derived where the record's own cannot be read
    * @param key may be null
+   * @param value may be null
    * @param cause a word from a bounded set
    * @param channels where it would have gone, as far as that can be read from it
    */
@@ -73,7 +74,7 @@ sealed interface Entry {
 
     @Override
     public int bytes() {
-      return value.length;
+      return value == null ? 0 : value.length;
     }
   }
 }

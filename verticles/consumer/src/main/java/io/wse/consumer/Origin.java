@@ -46,8 +46,8 @@ record Origin(SourcePosition place, long timeMs, int failures, Set<Channel> mark
             Long.parseLong(text(record, DeadLetterHeaders.SOURCE_TIME_MS)),
             Integer.parseInt(text(record, DeadLetterHeaders.ATTEMPT)),
             marked(record));
-      } catch (IllegalArgumentException e) {
-        // Whoever wrote it is no dead-letters replay; it is an event of this topic.
+      } catch (RuntimeException e) {
+        // Its headers are no replay's, so it is an event of this topic.
         return here(record);
       }
     }

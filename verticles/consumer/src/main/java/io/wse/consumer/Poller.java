@@ -2,7 +2,6 @@ package io.wse.consumer;
 
 import io.wse.consumer.TopicWatch.Topics;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,11 +15,8 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +43,8 @@ final class Poller implements ConsumerRebalanceListener {
   /** How long a rebalance may be held up by the last commit of what is taken away. */
   private static final Duration REVOKE_TIMEOUT = Duration.ofMillis(1_500);
 
+  private static final Backoff REREAD_BACKOFF = new Backoff(100, 5_000);
+
   private static final long LAG_INTERVAL_MS = 1_000;
 
   private final Consumer<byte[], byte[]> consumer;
@@ -58,13 +56,12 @@ final class Poller implements ConsumerRebalanceListener {
   private final OffsetCommits commits;
   private final Backpressure backpressure;
   private final KafkaHealth health;
-  private final RecordDecoder decoder;
+  private final HandOver handOver;
   private final PartitionEvents events;
   private final ConsumerMetrics metrics;
   private final LongSupplier clockMs;
 
   private final Map<TopicPartition, Assignment> active = new HashMap<>();
-  private final Map<Assignment, Long> handedOver = new HashMap<>();
 
   /** Those that start again in a topic made again: whether all of the former one was taken. */
   private final Map<TopicPartition, Boolean> formerTopicTaken = new HashMap<>();
@@ -86,7 +83,6 @@ final class Poller implements ConsumerRebalanceListener {
       LongSupplier clockMs) {
     this.consumer = clients.consumer();
     this.admin = clients.admin();
-    this.decoder = decoder;
     this.events = events;
     this.metrics = metrics;
     this.clockMs = clockMs;
@@ -105,6 +101,8 @@ final class Poller implements ConsumerRebalanceListener {
     this.backpressure = new Backpressure(consumer, options.queueRecords(), options.queueBytes());
     this.health = new KafkaHealth(options.bootstrap(), events, metrics);
     this.commits = new OffsetCommits(consumer, metrics, 200, clockMs);
+    this.handOver =
+        new HandOver(consumer, decoder::decode, REREAD_BACKOFF, events, metrics, clockMs);
   }
 
   /**
@@ -119,12 +117,13 @@ final class Poller implements ConsumerRebalanceListener {
     }
     beginPartitions();
     // A Kafka that comes back may have other records: nothing of them before it was looked at.
-    boolean isAnyPaused = backpressure.balance(active.values(), isFetching && !health.isAway());
+    boolean isAnyPaused = backpressure.balance(readable(), isFetching && !health.isAway());
     if (!health.isAway()) {
       commits.turn();
     }
+    handOver.check();
     try {
-      handOver(consumer.poll(isAnyPaused ? POLL_TIMEOUT_PAUSED : POLL_TIMEOUT));
+      handOver.take(consumer.poll(isAnyPaused ? POLL_TIMEOUT_PAUSED : POLL_TIMEOUT));
     } catch (OffsetOutOfRangeException e) {
       metrics.pollFailed();
       new HashSet<>(e.offsetOutOfRangePartitions().entrySet())
@@ -184,7 +183,7 @@ final class Poller implements ConsumerRebalanceListener {
     formerTopicTaken.remove(partition);
     Assignment assignment = active.remove(partition);
     if (assignment != null) {
-      handedOver.remove(assignment);
+      handOver.end(assignment);
       commits.forget(assignment);
       metrics.hideLag(partition);
       events.ended(assignment);
@@ -196,9 +195,8 @@ final class Poller implements ConsumerRebalanceListener {
     Boolean isAllTaken = formerTopicTaken.remove(partition);
     Assignment assignment =
         isAllTaken == null ? started.assignment() : started.assignment().beginningAnew(!isAllTaken);
-    consumer.seek(partition, assignment.startOffset());
+    handOver.begin(assignment, assignment.startOffset());
     active.put(partition, assignment);
-    handedOver.put(assignment, assignment.startOffset());
     commits.begin(assignment, started.isCommitted());
     metrics.showLag(assignment);
     LOG.atInfo()
@@ -299,45 +297,13 @@ final class Poller implements ConsumerRebalanceListener {
         .addKeyValue("offset", position)
         .addKeyValue("continued_at", first)
         .log("wse.error");
-    consumer.seek(partition, first);
-    handedOver.put(assignment, first);
     lost(assignment, first);
+    handOver.skipTo(assignment, first);
   }
 
-  private void handOver(ConsumerRecords<byte[], byte[]> records) {
-    metrics.records(records.count());
-    for (Assignment assignment : List.copyOf(active.values())) {
-      TopicPartition partition = assignment.partition();
-      List<Entry> entries = new ArrayList<>();
-      long bytes = 0;
-      long next = handedOver.get(assignment);
-      for (ConsumerRecord<byte[], byte[]> record : records.records(partition)) {
-        Entry entry = decoder.decode(record);
-        entries.add(entry);
-        bytes += entry.bytes();
-        next = entry.nextOffset();
-      }
-      // Markers and aborted records move the position without giving records.
-      long position = position(partition).orElse(next);
-      if (position > next) {
-        entries.add(new Entry.Covered(position, 0));
-        next = position;
-      }
-      if (!entries.isEmpty()) {
-        handedOver.put(assignment, next);
-        assignment.queued(entries.size(), bytes);
-        events.read(assignment, entries);
-      }
-    }
-  }
-
-  /** The next offset to fetch; unknown while Kafka is asked whether it is still there. */
-  private OptionalLong position(TopicPartition partition) {
-    try {
-      return OptionalLong.of(consumer.position(partition, Duration.ZERO));
-    } catch (TimeoutException e) {
-      return OptionalLong.empty();
-    }
+  /** Those that may be resumed where they are paused. */
+  private List<Assignment> readable() {
+    return active.values().stream().filter(each -> !handOver.isWaiting(each)).toList();
   }
 
   private void showLag() {
@@ -354,7 +320,7 @@ final class Poller implements ConsumerRebalanceListener {
   /** The partition's end as of the last fetch. */
   private OptionalLong endOffset(TopicPartition partition) {
     OptionalLong behind = consumer.currentLag(partition);
-    OptionalLong position = position(partition);
+    OptionalLong position = handOver.position(partition);
     return behind.isPresent() && position.isPresent()
         ? OptionalLong.of(position.getAsLong() + behind.getAsLong())
         : OptionalLong.empty();

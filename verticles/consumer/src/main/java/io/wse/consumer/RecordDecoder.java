@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
@@ -19,6 +20,9 @@ final class RecordDecoder {
 
   /** The decoder failed on its own account; its input is kept where a person can look at it. */
   static final String DECODER_FAULT = "DECODER_FAULT";
+
+  /** A fault's text may quote its input. */
+  private static final int LONGEST_MESSAGE = 1_000;
 
   static final String TOMBSTONE = "tombstone";
   static final String UNROUTED = "unrouted";
@@ -33,6 +37,10 @@ final class RecordDecoder {
     this.metrics = metrics;
   }
 
+  /**
+   * Makes the record's entry, whatever the record is: one that defeats a decoder in any way is
+   * undecodable. A stack that overflows is one of these ways, since nothing outlives the call.
+   */
   Entry decode(ConsumerRecord<byte[], byte[]> record) {
     Origin origin = origin(record);
     try {
@@ -48,7 +56,7 @@ final class RecordDecoder {
           event.get(), origin.failures() == 0 ? List.of() : origin.toMark(channels), bytes(record));
     } catch (DecodeException e) {
       return undecodable(record, origin, e.reason().name(), e.getMessage());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError e) {
       return undecodable(record, origin, DECODER_FAULT, e.toString());
     }
   }
@@ -60,7 +68,7 @@ final class RecordDecoder {
       if (event.isPresent()) {
         return event.get().fingerprint();
       }
-    } catch (DecodeException | RuntimeException e) {
+    } catch (DecodeException | RuntimeException | StackOverflowError e) {
       return Fingerprint.of(record.timestamp(), "");
     }
     return Fingerprint.of(record.timestamp(), "");
@@ -74,7 +82,7 @@ final class RecordDecoder {
   private Optional<DomainEvent> event(ConsumerRecord<byte[], byte[]> record, Origin origin)
       throws DecodeException {
     SourcePosition here = new SourcePosition(record.topic(), record.partition(), record.offset());
-    Optional<DomainEvent> event = decoder.decode(source(record, origin));
+    Optional<DomainEvent> event = decoder.decode(source(record, origin, headers(record)));
     return origin.place().equals(here)
         ? event
         : event.map(decoded -> decoded.replayedAt(here, record.timestamp()));
@@ -87,27 +95,41 @@ final class RecordDecoder {
 
   private Entry undecodable(
       ConsumerRecord<byte[], byte[]> record, Origin origin, String cause, String message) {
-    SourceRecord source = source(record, origin);
+    SourceRecord source = source(record, origin, unlessDefeated(() -> headers(record), Map.of()));
     return new Entry.Undecodable(
         record.offset(),
         origin,
-        cause.equals(DECODER_FAULT) ? source.source().derivedId() : decoder.knownId(source),
+        unlessDefeated(() -> decoder.knownId(source), source.source().derivedId()),
         record.key(),
         record.value(),
-        List.of(record.headers().toArray()),
+        unlessDefeated(() -> List.of(record.headers().toArray()), List.of()),
         cause,
-        message,
-        cause.equals(DECODER_FAULT) ? List.of() : decoder.knownChannels(source));
+        message.length() > LONGEST_MESSAGE ? message.substring(0, LONGEST_MESSAGE) : message,
+        unlessDefeated(() -> decoder.knownChannels(source), List.of()));
   }
 
-  private static SourceRecord source(ConsumerRecord<byte[], byte[]> record, Origin origin) {
+  /** What the record still tells, where telling it defeats the decoder as well: nothing. */
+  private static <T> T unlessDefeated(Supplier<T> told, T nothing) {
+    try {
+      return told.get();
+    } catch (RuntimeException | StackOverflowError e) {
+      return nothing;
+    }
+  }
+
+  private static SourceRecord source(
+      ConsumerRecord<byte[], byte[]> record, Origin origin, Map<String, byte[]> headers) {
+    return new SourceRecord(origin.place(), record.key(), record.value(), headers, origin.timeMs());
+  }
+
+  private static Map<String, byte[]> headers(ConsumerRecord<byte[], byte[]> record) {
     Map<String, byte[]> headers = new HashMap<>();
     for (Header header : record.headers()) {
       if (header.value() != null) {
         headers.put(header.key(), header.value());
       }
     }
-    return new SourceRecord(origin.place(), record.key(), record.value(), headers, origin.timeMs());
+    return headers;
   }
 
   private static int bytes(ConsumerRecord<byte[], byte[]> record) {

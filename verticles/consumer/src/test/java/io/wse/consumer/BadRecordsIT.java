@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wse.codec.Channel;
 import io.wse.codec.bus.LostRecord;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +62,39 @@ class BadRecordsIT extends ConsumerTestBase {
     }
     assertThat(consumer.count("wse.consumer.skipped", "cause", "tombstone")).isEqualTo(1);
     assertThat(consumer.count("wse.consumer.skipped", "cause", "unrouted")).isEqualTo(1);
+    assertThat(consumer.isReady()).isTrue();
+  }
+
+  @Test
+  void recordsOfAnyKindAmongGoodOnesOfOneProduceCostNoEvent() {
+    String topic = kafka.create(KafkaTopics.name("orders"), 1);
+    RunningConsumer consumer = consume(topic).ready();
+    List<byte[]> hostile = new ArrayList<>();
+    for (String charset : List.of("UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE")) {
+      hostile.add("{\"user_id\":[\"x\"]}".getBytes(Charset.forName(charset)));
+      hostile.add(KafkaTopics.event(99).getBytes(Charset.forName(charset)));
+    }
+    byte[] event = KafkaTopics.event(99).getBytes(StandardCharsets.UTF_8);
+    hostile.add(Arrays.copyOf(event, event.length - 1));
+    hostile.add(new byte[] {0, -1, 127, -128});
+    hostile.add("[".repeat(10_000).getBytes(StandardCharsets.UTF_8));
+    List<byte[]> values = new ArrayList<>();
+    for (int i = 0; i < hostile.size(); i++) {
+      values.add(KafkaTopics.event(i).getBytes(StandardCharsets.UTF_8));
+      values.add(hostile.get(i));
+    }
+    values.add(KafkaTopics.event(hostile.size()).getBytes(StandardCharsets.UTF_8));
+
+    kafka.sendTogether(topic, 0, values);
+
+    awaitIds(kafka.id(topic), 0, ids(0, hostile.size() + 1));
+    awaitCommit(topic, 0, values.size());
+    assertThat(kafka.read(deadLetters, hostile.size()))
+        .extracting(ConsumerRecord::value)
+        .containsExactlyElementsOf(hostile);
+    assertThat(consumer.count("wse.consumer.dead.letters", "cause", "DECODER_FAULT")).isZero();
+    assertThat(consumer.count("wse.consumer.rereads", "cause", "FAILURE")).isZero();
+    assertThat(consumer.count("wse.consumer.rereads", "cause", "VIOLATION")).isZero();
     assertThat(consumer.isReady()).isTrue();
   }
 

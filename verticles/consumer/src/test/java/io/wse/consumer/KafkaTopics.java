@@ -151,6 +151,14 @@ final class KafkaTopics implements AutoCloseable {
     sent.forEach(KafkaTopics::get);
   }
 
+  /** All in one batch, so that one poll gives them all. */
+  void sendTogether(String topic, int partition, List<byte[]> values) {
+    try (KafkaProducer<byte[], byte[]> one = producer(Map.of("linger.ms", 10_000))) {
+      values.forEach(value -> one.send(new ProducerRecord<>(topic, partition, null, value)));
+      one.flush();
+    }
+  }
+
   static String event(int number) {
     return event(number, 0);
   }

@@ -28,6 +28,7 @@ class PollerIT extends ConsumerTestBase {
   private static final int TURNS = 30;
 
   private final RecordedEvents events = new RecordedEvents();
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final List<CompletableFuture<AnchorAnswer>> asked = new ArrayList<>();
   private EmbeddedKafka broker;
   private KafkaConsumer<byte[], byte[]> consumer;
@@ -78,6 +79,50 @@ class PollerIT extends ConsumerTestBase {
     assertThat(events.holders).isEmpty();
   }
 
+  @Test
+  void whatWasPolledWhenTheHandOverFailedIsReadAgain() {
+    String topic = kafka.create(KafkaTopics.name("orders"), 1);
+    kafka.sendEvents(topic, 0, 0, 10);
+    open(topic);
+    events.failures = 2;
+    turnUntil("the log is asked", () -> asked.size() == 1);
+    answer();
+
+    turnUntil("a hand-over has failed", () -> events.failures == 1);
+    assertThat(events.holders).containsExactly("reading " + topic + "-0");
+    kafka.sendEvents(topic, 0, 10, 5);
+    turnUntil("all is read", () -> events.delivered.size() >= 15);
+
+    assertThat(events.delivered)
+        .extracting(entry -> ((Entry.Deliver) entry).event().id())
+        .isEqualTo(ids(0, 15));
+    assertThat(events.holders).isEmpty();
+    assertThat(rereads("FAILURE")).isEqualTo(2);
+    assertThat(rereads("VIOLATION")).isZero();
+  }
+
+  @Test
+  void whatSomethingElseHasPolledIsReadAgain() {
+    String topic = kafka.create(KafkaTopics.name("orders"), 1);
+    open(topic);
+    turnUntil("the log is asked", () -> asked.size() == 1);
+    answer();
+    turnUntil("it has begun", () -> consumer.paused().isEmpty());
+    kafka.sendEvents(topic, 0, 0, 10);
+
+    Await.until("some are polled", () -> !consumer.poll(Duration.ofMillis(100)).isEmpty());
+    turnUntil("all is read", () -> events.delivered.size() >= 10);
+
+    assertThat(events.delivered)
+        .extracting(entry -> ((Entry.Deliver) entry).event().id())
+        .isEqualTo(ids(0, 10));
+    assertThat(rereads("VIOLATION")).isEqualTo(1);
+  }
+
+  private double rereads(String cause) {
+    return meters.get("wse.consumer.rereads").tag("cause", cause).counter().count();
+  }
+
   private void open(String topic) {
     ConsumerOptions options =
         ConsumerOptions.of(
@@ -92,7 +137,7 @@ class PollerIT extends ConsumerTestBase {
                     "consumer.topics",
                     List.of(topic))),
             "a-poller");
-    ConsumerMetrics metrics = new ConsumerMetrics(new SimpleMeterRegistry());
+    ConsumerMetrics metrics = new ConsumerMetrics(meters);
     consumer = new KafkaConsumer<>(KafkaSettings.consumer(options));
     poller =
         new Poller(

@@ -10,11 +10,18 @@ final class RecordedEvents implements PartitionEvents {
   final List<Entry> delivered = new ArrayList<>();
   final Set<String> holders = new HashSet<>();
 
+  /** How many of the next hand-overs of events fail. */
+  int failures;
+
   @Override
   public void begun(Assignment assignment) {}
 
   @Override
   public void read(Assignment assignment, List<Entry> entries) {
+    if (failures > 0 && entries.stream().anyMatch(Entry.Deliver.class::isInstance)) {
+      failures--;
+      throw new IllegalStateException("planted");
+    }
     entries.stream().filter(Entry.Deliver.class::isInstance).forEach(delivered::add);
   }
 
