@@ -19,9 +19,9 @@ public final class CommonKeys {
           .describedAs("Redis that holds the replay log");
 
   public static final Key<String> KAFKA_BOOTSTRAP =
-      Key.text("kafka.bootstrap")
+      Key.hostPorts("kafka.bootstrap")
           .defaultsTo("localhost:9092")
-          .describedAs("Kafka brokers to begin with, `host:port` with commas");
+          .describedAs("Kafka brokers to connect to first, each `host:port`, separated by commas");
 
   public static final Key<String> PG_URL =
       Key.url("pg.url", "postgresql", "postgres")

@@ -18,6 +18,8 @@ import java.util.regex.Pattern;
  * @param <T> what a reader of the setting gets
  */
 public final class Key<T> {
+  private static final String SECRET = "secret";
+  private static final String PROPERTIES = "properties";
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)*");
 
   private final String name;
@@ -77,6 +79,29 @@ public final class Key<T> {
         raw -> ValueReader.url(raw, allowed));
   }
 
+  /** One or more addresses, each with its port, separated by commas. */
+  public static Key<String> hostPorts(String name) {
+    return of(
+        name,
+        "text",
+        "",
+        "host:port, or several separated by commas, each with its port",
+        ValueReader::hostPorts);
+  }
+
+  /**
+   * Properties of another library, by their own names; any of them may be a secret, so no value is
+   * ever shown.
+   */
+  public static Key<Map<String, String>> properties(String name) {
+    return of(
+        name,
+        PROPERTIES,
+        "",
+        "a mapping of property names to texts, numbers or booleans (in the environment: JSON)",
+        ValueReader::properties);
+  }
+
   /** Where a Kafka record has a value: a path into its JSON body, a header, or the key. */
   public static Key<FieldPath> path(String name) {
     return of(
@@ -91,7 +116,7 @@ public final class Key<T> {
   public static Key<String> secret(String name, int minBytes) {
     return of(
         name,
-        "secret",
+        SECRET,
         "",
         "at least " + minBytes + " bytes",
         raw -> ValueReader.secret(raw, minBytes));
@@ -210,8 +235,9 @@ public final class Key<T> {
     return Optional.ofNullable(defaultValue);
   }
 
+  /** Whether neither messages nor logs may show a value. */
   boolean isSecret() {
-    return type.equals("secret");
+    return type.equals(SECRET) || type.equals(PROPERTIES);
   }
 
   /**

@@ -14,6 +14,7 @@ public final class Keys {
 
   static {
     BY_SUBJECT.put("Every node", CommonKeys.ALL);
+    BY_SUBJECT.put("Access to the backends", BackendKeys.ALL);
     BY_SUBJECT.put("Events", EventKeys.ALL);
     BY_SUBJECT.put("Consumer", ConsumerKeys.ALL);
     BY_SUBJECT.put("Publisher", PublisherKeys.ALL);

@@ -4,11 +4,11 @@ import java.util.Collection;
 import java.util.Comparator;
 
 /** The known name that somebody who mistyped one probably meant. */
-final class Suggestion {
+public final class Suggestion {
   private Suggestion() {}
 
   /** {@code "; did you mean X?"}, or empty where nothing is near. */
-  static String of(String unknown, Collection<String> known) {
+  public static String of(String unknown, Collection<String> known) {
     return known.stream()
         .min(
             Comparator.comparingInt((String name) -> distance(unknown, name)).thenComparing(n -> n))

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -17,6 +18,7 @@ import java.util.regex.Pattern;
 @FunctionalInterface
 interface ValueReader<T> {
   Pattern TABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)?");
+  Pattern HOST_PORT = Pattern.compile("(\\[[0-9A-Fa-f:.%]+]|[^\\s:,\\[\\]/@]+):([0-9]{1,5})");
   Pattern DURATION = Pattern.compile("([0-9]{1,15}) ?(ms|s|m|h|d)");
 
   T read(RawValue raw);
@@ -47,6 +49,33 @@ interface ValueReader<T> {
       throw new IllegalArgumentException();
     }
     return text;
+  }
+
+  static String hostPorts(RawValue raw) {
+    String text = text(raw);
+    for (String address : text.split(",", -1)) {
+      Matcher matcher = HOST_PORT.matcher(address.trim());
+      if (!matcher.matches()) {
+        throw new IllegalArgumentException();
+      }
+      within(Long.parseLong(matcher.group(2)), 1, 65535);
+    }
+    return text;
+  }
+
+  static Map<String, String> properties(RawValue raw) {
+    Map<String, String> properties = new TreeMap<>();
+    section(raw)
+        .forEach(
+            (name, value) -> {
+              if (!(value instanceof String
+                  || value instanceof Number
+                  || value instanceof Boolean)) {
+                throw new IllegalArgumentException();
+              }
+              properties.put(name, value.toString());
+            });
+    return Collections.unmodifiableMap(properties);
   }
 
   static String secret(RawValue raw, int minBytes) {

@@ -13,6 +13,7 @@ class KeysTest {
   private static final List<Class<?>> SUBJECTS =
       List.of(
           CommonKeys.class,
+          BackendKeys.class,
           EventKeys.class,
           ConsumerKeys.class,
           PublisherKeys.class,

@@ -13,6 +13,15 @@ import java.util.Map;
  * this project are of another version. Topics are not created by use.
  */
 public final class EmbeddedKafka extends EmbeddedServer {
+  /**
+   * A setting for one listener more on loopback, {@code PROTOCOL:PORT} such as {@code
+   * SASL_SSL:9093}. Its keys and mechanisms are Kafka's own settings.
+   */
+  static final String MORE_LISTENER = "wse.listener";
+
+  /** A setting for a login that a new broker has, {@code MECHANISM=[name=N,password=P]}. */
+  static final String SCRAM_USER = "wse.scram.user";
+
   private final Path libDir;
   private int controllerPort;
 

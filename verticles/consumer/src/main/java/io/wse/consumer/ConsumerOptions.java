@@ -1,12 +1,12 @@
 package io.wse.consumer;
 
 import io.wse.codec.event.EventPaths;
-import io.wse.runtime.config.CommonKeys;
 import io.wse.runtime.config.Config;
 import io.wse.runtime.config.ConfigException;
 import io.wse.runtime.config.ConsumerKeys;
 import io.wse.runtime.config.EventKeys;
 import io.wse.runtime.config.StartPosition;
+import io.wse.runtime.kafka.KafkaClientSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +25,7 @@ import java.util.regex.PatternSyntaxException;
  * @param maxEventBytes the largest value of a record that is taken
  */
 record ConsumerOptions(
-    String bootstrap,
+    KafkaClientSettings kafka,
     String group,
     String clientId,
     TopicSelection topics,
@@ -45,11 +45,17 @@ record ConsumerOptions(
   static ConsumerOptions of(Config config, String nodeId) {
     List<String> problems = new ArrayList<>();
     TopicSelection topics = topics(config, problems);
+    KafkaClientSettings kafka = null;
+    try {
+      kafka = KafkaClientSettings.of(config);
+    } catch (ConfigException e) {
+      problems.addAll(e.problems());
+    }
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
     }
     return new ConsumerOptions(
-        config.get(CommonKeys.KAFKA_BOOTSTRAP),
+        kafka,
         config.get(ConsumerKeys.GROUP),
         config.find(ConsumerKeys.ID).orElse(nodeId),
         topics,

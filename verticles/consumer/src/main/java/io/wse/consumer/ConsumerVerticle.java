@@ -37,6 +37,7 @@ final class ConsumerVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     options = ConsumerOptions.of(node.config(), node.nodeId());
+    options.kafka().warnOfUnknown("consumer");
     metrics = new ConsumerMetrics(node.meters());
     ConsumingGate gate = new ConsumingGate(node.readiness());
     gate.hold(Poller.GROUP, "has not joined its group yet");

@@ -1,5 +1,6 @@
 package io.wse.consumer;
 
+import io.wse.runtime.kafka.KafkaFault;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,11 +27,12 @@ final class KafkaHealth {
   }
 
   void away(RuntimeException failure) {
-    events.held(KAFKA, "Kafka cannot be reached");
+    String reason = KafkaFault.reason(failure);
+    events.held(KAFKA, reason);
     if (!isAway) {
       isAway = true;
       LOG.atError()
-          .addKeyValue("error", "Kafka cannot be reached: " + failure.getMessage())
+          .addKeyValue("error", reason)
           .addKeyValue("bootstrap", bootstrap)
           .log("wse.error");
     }

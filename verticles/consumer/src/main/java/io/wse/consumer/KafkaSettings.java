@@ -11,7 +11,10 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** The settings of the Kafka clients that are not an operator's to choose. */
+/**
+ * The settings of the consumer's Kafka clients; the operator's {@code kafka.properties} go over
+ * them.
+ */
 final class KafkaSettings {
 
   /** The largest record that can be dead-lettered; no topic admits one larger by default. */
@@ -25,7 +28,7 @@ final class KafkaSettings {
   private KafkaSettings() {}
 
   static Map<String, Object> consumer(ConsumerOptions options) {
-    Map<String, Object> settings = common(options, "");
+    Map<String, Object> settings = new HashMap<>();
     settings.put(ConsumerConfig.GROUP_ID_CONFIG, options.group());
     settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
     settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
@@ -43,27 +46,27 @@ final class KafkaSettings {
     settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
     settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 1_000);
     settings.put(CommonClientConfigs.METADATA_MAX_AGE_CONFIG, 3_000);
-    return settings;
+    return options.kafka().consumer(options.clientId(), settings);
   }
 
   /** For single records, whatever became of their transactions. */
   static Map<String, Object> probe(ConsumerOptions options) {
-    Map<String, Object> settings = common(options, "-probe");
+    Map<String, Object> settings = new HashMap<>();
     settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
     settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
     settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
     settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
-    return settings;
+    return options.kafka().consumer(options.clientId() + "-probe", settings);
   }
 
   static Map<String, Object> admin(ConsumerOptions options, String role) {
-    return common(options, role);
+    return options.kafka().admin(options.clientId() + role, Map.of());
   }
 
   static Map<String, String> deadLetters(ConsumerOptions options) {
-    Map<String, Object> settings = common(options, "-dead-letters");
+    Map<String, Object> settings = new HashMap<>();
     settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());
     settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
@@ -78,16 +81,10 @@ final class KafkaSettings {
     settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, CALL_TIMEOUT.toMillis());
     settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 2 * CALL_TIMEOUT.toMillis());
     Map<String, String> texts = new HashMap<>();
-    settings.forEach((name, value) -> texts.put(name, value.toString()));
+    options
+        .kafka()
+        .producer(options.clientId() + "-dead-letters", settings)
+        .forEach((name, value) -> texts.put(name, value.toString()));
     return texts;
-  }
-
-  private static Map<String, Object> common(ConsumerOptions options, String role) {
-    Map<String, Object> settings = new HashMap<>();
-    settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, options.bootstrap());
-    settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, options.clientId() + role);
-    settings.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);
-    settings.put(CommonClientConfigs.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, 3_000);
-    return settings;
   }
 }

@@ -1,5 +1,6 @@
 package io.wse.consumer;
 
+import io.wse.runtime.kafka.KafkaFault;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -93,7 +94,7 @@ final class PollThread {
     } catch (RuntimeException e) {
       metrics.pollFailed();
       failures++;
-      events.held(Poller.POLL, "polling Kafka fails");
+      events.held(Poller.POLL, "polling Kafka fails: " + KafkaFault.reason(e));
       if (failures == 1) {
         LOG.atError().addKeyValue("error", e.toString()).setCause(e).log("wse.error");
       }

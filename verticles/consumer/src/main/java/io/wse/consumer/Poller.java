@@ -99,7 +99,7 @@ final class Poller implements ConsumerRebalanceListener {
             events,
             clockMs);
     this.backpressure = new Backpressure(consumer, options.queueRecords(), options.queueBytes());
-    this.health = new KafkaHealth(options.bootstrap(), events, metrics);
+    this.health = new KafkaHealth(options.kafka().bootstrap(), events, metrics);
     this.commits = new OffsetCommits(consumer, metrics, 200, clockMs);
     this.handOver =
         new HandOver(consumer, decoder::decode, REREAD_BACKOFF, events, metrics, clockMs);

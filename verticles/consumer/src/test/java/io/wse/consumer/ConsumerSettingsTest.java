@@ -11,6 +11,7 @@ import io.wse.codec.event.EventPaths;
 import io.wse.codec.event.FieldPath;
 import io.wse.runtime.config.Config;
 import io.wse.runtime.config.StartPosition;
+import io.wse.runtime.kafka.KafkaClientSettings;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -52,7 +53,7 @@ class ConsumerSettingsTest {
     assertThat(options(settings))
         .isEqualTo(
             new ConsumerOptions(
-                "somewhere:1234",
+                KafkaClientSettings.plain("somewhere:1234"),
                 "the-group",
                 "the-id",
                 new TopicSelection.Named(List.of("a", "b")),

@@ -2,6 +2,7 @@ package io.wse.snapshot;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.wse.runtime.kafka.KafkaClientSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,7 +12,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
@@ -33,15 +33,12 @@ final class KafkaEndOffsets implements EndOffsets {
       new ListOffsetsOptions(IsolationLevel.READ_COMMITTED).timeoutMs(CALL_TIMEOUT_MS);
 
   private final Vertx vertx;
-  private final Map<String, Object> settings = new HashMap<>();
+  private final Map<String, Object> settings;
   private Future<Admin> admin;
 
-  KafkaEndOffsets(Vertx vertx, String bootstrap, String clientId) {
+  KafkaEndOffsets(Vertx vertx, KafkaClientSettings kafka, String clientId) {
     this.vertx = vertx;
-    settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
-    settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, clientId);
-    settings.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);
-    settings.put(CommonClientConfigs.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, CALL_TIMEOUT_MS);
+    this.settings = kafka.admin(clientId, Map.of());
   }
 
   @Override

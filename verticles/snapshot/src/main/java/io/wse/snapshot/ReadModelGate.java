@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import io.wse.runtime.Readiness;
 import io.wse.runtime.config.SnapshotDefinition;
 import io.wse.runtime.config.SnapshotDefinitions;
+import io.wse.runtime.kafka.KafkaFault;
 import java.util.HashSet;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -97,7 +98,12 @@ final class ReadModelGate {
         : endOffsets
             .look(topics)
             .<Void>mapEmpty()
-            .recover(failure -> named("Kafka's end offsets", failure));
+            .recover(
+                failure ->
+                    Future.failedFuture(
+                        new IllegalStateException(
+                            "Kafka's end offsets cannot be read: " + KafkaFault.reason(failure),
+                            failure)));
   }
 
   private static Future<Void> named(String what, Throwable failure) {

@@ -5,6 +5,7 @@ import io.wse.runtime.config.CommonKeys;
 import io.wse.runtime.config.Config;
 import io.wse.runtime.config.ConfigException;
 import io.wse.runtime.config.SnapshotKeys;
+import io.wse.runtime.kafka.KafkaClientSettings;
 import java.time.Duration;
 
 /**
@@ -18,7 +19,7 @@ import java.time.Duration;
  * @param maxPending requests under way at once
  */
 record SnapshotOptions(
-    String bootstrap,
+    KafkaClientSettings kafka,
     PgConnectOptions database,
     String positionsTable,
     long waitMs,
@@ -34,7 +35,7 @@ record SnapshotOptions(
    */
   static SnapshotOptions of(Config config) {
     return new SnapshotOptions(
-        config.get(CommonKeys.KAFKA_BOOTSTRAP),
+        KafkaClientSettings.of(config),
         database(config),
         config.get(SnapshotKeys.POSITIONS_TABLE),
         config.get(SnapshotKeys.WAIT).toMillis(),

@@ -35,6 +35,7 @@ final class SnapshotVerticle extends VerticleBase {
   public Future<?> start() {
     SnapshotOptions options = SnapshotOptions.of(node.config());
     SnapshotDefinitions definitions = SnapshotDefinitions.of(node.config());
+    options.kafka().warnOfUnknown("snapshot");
     SnapshotMetrics metrics =
         new SnapshotMetrics(
             node.meters(), definitions.all().stream().map(SnapshotDefinition::name).toList());
@@ -48,7 +49,7 @@ final class SnapshotVerticle extends VerticleBase {
             options.poolSize(),
             options.maxPending(),
             options.statementTimeout());
-    kafka = new KafkaEndOffsets(vertx, options.bootstrap(), node.nodeId() + "-snapshot");
+    kafka = new KafkaEndOffsets(vertx, options.kafka(), node.nodeId() + "-snapshot");
     SharedEndOffsets endOffsets = new SharedEndOffsets(kafka);
     service =
         new SnapshotService(

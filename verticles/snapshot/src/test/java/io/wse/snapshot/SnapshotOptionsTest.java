@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vertx.pgclient.PgConnectOptions;
 import io.wse.runtime.config.Config;
 import io.wse.runtime.config.ConfigException;
+import io.wse.runtime.kafka.KafkaClientSettings;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -49,7 +50,7 @@ class SnapshotOptionsTest {
     assertThat(options)
         .isEqualTo(
             new SnapshotOptions(
-                "somewhere:1234",
+                KafkaClientSettings.plain("somewhere:1234"),
                 database,
                 "own.positions",
                 700,

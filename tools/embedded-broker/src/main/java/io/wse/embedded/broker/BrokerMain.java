@@ -7,6 +7,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
@@ -69,7 +70,8 @@ public final class BrokerMain {
     System.setProperty("log4j2.StatusLogger.level", "OFF");
     Files.createDirectories(dataDir);
     Properties settings = BrokerSettings.of(dataDir, port, controllerPort, overrides);
-    format(dataDir);
+    Object scramUser = settings.remove(BrokerSettings.SCRAM_USER);
+    format(dataDir, scramUser == null ? List.of() : List.of(scramUser.toString()));
     KafkaRaftServer server =
         new KafkaRaftServer(KafkaConfig.fromProps(settings, false), Time.SYSTEM);
     Runtime.getRuntime().addShutdownHook(new Thread(server::shutdown, "broker-shutdown"));
@@ -84,7 +86,7 @@ public final class BrokerMain {
     server.awaitShutdown();
   }
 
-  private static void format(Path dataDir) throws Exception {
+  private static void format(Path dataDir, List<String> scramUsers) throws Exception {
     if (Files.exists(dataDir.resolve("meta.properties"))) {
       return;
     }
@@ -94,6 +96,7 @@ public final class BrokerMain {
         .setNodeId(BrokerSettings.NODE_ID)
         .setClusterId(Uuid.randomUuid().toString())
         .setControllerListenerName("CONTROLLER")
+        .setScramArguments(scramUsers)
         .addDirectory(dataDir.toAbsolutePath().toString())
         .setMetadataLogDirectory(dataDir.toAbsolutePath().toString())
         .run();

@@ -9,6 +9,12 @@ final class BrokerSettings {
   static final int NODE_ID = 1;
   static final String HOST = "127.0.0.1";
 
+  /** Not Kafka's: {@code PROTOCOL:PORT} of one listener more, such as {@code SASL_SSL:9093}. */
+  static final String MORE_LISTENER = "wse.listener";
+
+  /** Not Kafka's: a login that a new broker has, {@code MECHANISM=[name=N,password=P]}. */
+  static final String SCRAM_USER = "wse.scram.user";
+
   /** Room for payloads of 4 MB with their headers; a topic may admit less. */
   private static final int MAX_MESSAGE_BYTES = 5 * 1024 * 1024;
 
@@ -48,6 +54,19 @@ final class BrokerSettings {
     settings.put("broker.heartbeat.interval.ms", "500");
     settings.put("log.cleaner.dedupe.buffer.size", "2097152");
     settings.putAll(overrides);
+    Object more = settings.remove(MORE_LISTENER);
+    if (more != null) {
+      addListener(settings, more.toString());
+    }
     return settings;
+  }
+
+  private static void addListener(Properties settings, String listener) {
+    String protocol = listener.substring(0, listener.indexOf(':'));
+    String address = protocol + "://" + HOST + listener.substring(listener.indexOf(':'));
+    settings.merge("listeners", address, (all, one) -> all + "," + one);
+    settings.merge("advertised.listeners", address, (all, one) -> all + "," + one);
+    settings.merge(
+        "listener.security.protocol.map", protocol + ":" + protocol, (all, one) -> all + "," + one);
   }
 }
