@@ -166,6 +166,16 @@ public final class Key<T> {
     return of(name, "list", "", "a list of texts, or one text with commas", ValueReader::list);
   }
 
+  /** Addresses and networks, as a list is written. */
+  public static Key<List<IpNetwork>> networks(String name) {
+    return of(
+        name,
+        "list",
+        "",
+        "a list of IP addresses and networks such as 10.0.0.0/8",
+        raw -> ValueReader.list(raw).stream().map(IpNetwork::parse).toList());
+  }
+
   /** A YAML mapping of text to text, or one text such as {@code a=1,b=2}. */
   public static Key<Map<String, String>> map(String name) {
     return of(

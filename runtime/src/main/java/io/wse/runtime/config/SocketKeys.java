@@ -75,6 +75,12 @@ public final class SocketKeys {
           .describedAs(
               "Web origins that may connect beside the node's own, such as `https://*.example.com`; `{host}` stands for the host under which the node was reached, `loopback` for all pages of `localhost`");
 
+  public static final Key<List<IpNetwork>> TRUSTED_PROXIES =
+      Key.networks("socket.trusted_proxies")
+          .defaultsTo(List.of())
+          .describedAs(
+              "Proxies whose `X-Forwarded-For`, `X-Forwarded-Host` and `X-Forwarded-Proto` are believed: addresses and networks such as `10.0.0.0/8`");
+
   public static final List<Key<?>> ALL =
       List.of(
           HOST,
@@ -87,7 +93,8 @@ public final class SocketKeys {
           WRITE_QUEUE_BYTES,
           SLOW_TIMEOUT,
           TOPICS_ALLOW,
-          ORIGINS_ALLOW);
+          ORIGINS_ALLOW,
+          TRUSTED_PROXIES);
 
   private SocketKeys() {}
 }

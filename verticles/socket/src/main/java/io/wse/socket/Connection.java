@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * One client, from the upgrade to the end.
@@ -36,6 +37,7 @@ final class Connection implements Transport.Handler, Admission.Listener, Drain.G
 
   private final String id = UUID.randomUUID().toString();
   private final Transport transport;
+  private final Handshake handshake;
   private final TransportKind kind;
   private final Services services;
   private final Outlet outlet;
@@ -51,6 +53,7 @@ final class Connection implements Transport.Handler, Admission.Listener, Drain.G
 
   Connection(Transport transport, Handshake handshake, Services services) {
     this.transport = transport;
+    this.handshake = handshake;
     this.kind = handshake.transport();
     this.services = services;
     this.outlet = new Outlet(transport, services.timers(), services.metrics());
@@ -191,6 +194,7 @@ final class Connection implements Transport.Handler, Admission.Listener, Drain.G
         .addKeyValue("user_id", userId())
         .addKeyValue("connection_id", id)
         .addKeyValue("transport", kind.word())
+        .addKeyValue("address", handshake.caller().address())
         .log("wse.connection.established");
     subscriber.enter(standings);
     regulate();
@@ -286,8 +290,13 @@ final class Connection implements Transport.Handler, Admission.Listener, Drain.G
     if (welcomed) {
       services.metrics().disconnected(kind);
     }
-    LOG.atInfo()
-        .addKeyValue("user_id", userId())
+    LoggingEventBuilder line = LOG.atInfo();
+    if (welcomed) {
+      line.addKeyValue("user_id", userId());
+    } else if (handshake.origin() != null) {
+      line.addKeyValue("origin", handshake.origin());
+    }
+    line.addKeyValue("address", handshake.caller().address())
         .addKeyValue("connection_id", id)
         .addKeyValue("duration_s", (services.timers().nowMs() - openedMs) / 1000.0)
         .addKeyValue("code", code)

@@ -2,6 +2,7 @@ package io.wse.socket;
 
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 
@@ -13,20 +14,24 @@ final class Cors {
   private static final String PREFLIGHT_SECONDS = "3600";
 
   private final Origins origins;
+  private final TrustedProxies proxies;
 
-  Cors(Origins origins) {
+  Cors(Origins origins, TrustedProxies proxies) {
     this.origins = origins;
+    this.proxies = proxies;
   }
 
   void handle(RoutingContext routing) {
-    String origin = routing.request().getHeader(HttpHeaders.ORIGIN);
+    HttpServerRequest request = routing.request();
+    String origin = request.getHeader(HttpHeaders.ORIGIN);
     if (origin == null) {
       routing.next();
       return;
     }
     HttpServerResponse response = routing.response();
     response.putHeader(HttpHeaders.VARY, "Origin");
-    if (!origins.allows(origin, routing.request().getHeader(HttpHeaders.HOST))) {
+    String host = proxies.caller(request.remoteAddress(), request.headers()).host();
+    if (!origins.allows(origin, host)) {
       JsonAnswer.error(response, 403, "ORIGIN_NOT_ALLOWED", "this origin may not connect");
       return;
     }
@@ -34,7 +39,7 @@ final class Cors {
         .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, origin)
         // The SockJS client always asks with credentials, though none are used.
         .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_CREDENTIALS, "true");
-    if (routing.request().method() == HttpMethod.OPTIONS) {
+    if (request.method() == HttpMethod.OPTIONS) {
       response
           .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, "GET, POST")
           .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS, "Authorization, Content-Type")

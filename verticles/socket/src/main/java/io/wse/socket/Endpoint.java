@@ -19,6 +19,7 @@ final class Endpoint {
   private final Flusher flusher;
   private final Transports transports = new Transports();
   private final Origins origins;
+  private final TrustedProxies proxies;
   private final Router router;
   private boolean refusing;
 
@@ -26,13 +27,15 @@ final class Endpoint {
     this.services = services;
     this.flusher = flusher;
     this.origins = new Origins(services.options().allowedOrigins());
+    this.proxies = new TrustedProxies(services.options().trustedProxies());
     this.router = Router.router(vertx);
-    Cors cors = new Cors(origins);
+    Cors cors = new Cors(origins, proxies);
     router.route("/wse/*").handler(cors::handle);
     router.route("/sockjs/*").handler(cors::handle);
     router.get("/wse").handler(Endpoint::requireUpgrade);
     new SnapshotEndpoint(vertx, services).mount(router);
-    new SockJsEndpoint(services, flusher, transports, origins, this::connect).mount(router);
+    new SockJsEndpoint(services, flusher, transports, origins, proxies, this::connect)
+        .mount(router);
   }
 
   /**
@@ -70,6 +73,7 @@ final class Endpoint {
         Handshake.of(
             socket.headers(),
             socket.uri(),
+            proxies.caller(socket.remoteAddress(), socket.headers()),
             origins,
             sockJs ? TransportKind.SOCKJS_WEBSOCKET : TransportKind.WEBSOCKET);
     int queueBytes = services.options().writeQueueBytes();

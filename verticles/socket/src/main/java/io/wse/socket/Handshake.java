@@ -15,29 +15,46 @@ import java.util.Map;
  * @param queryToken of the query, which counts where no other token comes; null where there is none
  * @param helloAnnounced whether a {@code hello} is to come, before which nothing is sent
  * @param originAllowed whether the web page that connects may do so
+ * @param origin of that page, for the log; null where no page connects
+ * @param caller where it connects from
  */
 record Handshake(
     String token,
     String queryToken,
     boolean helloAnnounced,
     boolean originAllowed,
+    String origin,
+    Caller caller,
     TransportKind transport) {
+  /** The longest origin that is kept, for the log: a host's name has at most 253 characters. */
+  private static final int MAX_ORIGIN_CHARS = 300;
+
   private static final String BEARER = "Bearer ";
   private static final String BEARER_SUBPROTOCOL = "bearer.";
 
   /**
    * @param uri path and query of the request
    */
-  static Handshake of(MultiMap headers, String uri, Origins origins, TransportKind transport) {
+  static Handshake of(
+      MultiMap headers, String uri, Caller caller, Origins origins, TransportKind transport) {
     List<String> subprotocols = subprotocols(headers);
+    String origin = headers.get(HttpHeaders.ORIGIN);
     Map<String, List<String>> query = new QueryStringDecoder(uri).parameters();
     return new Handshake(
         token(headers, subprotocols),
         query.getOrDefault("token", List.of()).stream().findFirst().orElse(null),
         subprotocols.contains(Endpoint.SUBPROTOCOL)
             || query.getOrDefault("hello", List.of()).contains("1"),
-        origins.allows(headers.get(HttpHeaders.ORIGIN), headers.get(HttpHeaders.HOST)),
+        origins.allows(origin, caller.host()),
+        limited(origin),
+        caller,
         transport);
+  }
+
+  private static String limited(String origin) {
+    return origin == null || origin.length() <= MAX_ORIGIN_CHARS
+        ? origin
+        : origin.substring(0, MAX_ORIGIN_CHARS);
   }
 
   private static String token(MultiMap headers, List<String> subprotocols) {

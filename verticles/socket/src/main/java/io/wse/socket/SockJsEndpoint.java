@@ -27,6 +27,7 @@ final class SockJsEndpoint {
   private final Flusher flusher;
   private final Transports transports;
   private final Origins origins;
+  private final TrustedProxies proxies;
   private final BiConsumer<Transport, Handshake> connect;
   private final Map<String, SockJsSession> sessions = new HashMap<>();
 
@@ -35,11 +36,13 @@ final class SockJsEndpoint {
       Flusher flusher,
       Transports transports,
       Origins origins,
+      TrustedProxies proxies,
       BiConsumer<Transport, Handshake> connect) {
     this.services = services;
     this.flusher = flusher;
     this.transports = transports;
     this.origins = origins;
+    this.proxies = proxies;
     this.connect = connect;
   }
 
@@ -99,7 +102,12 @@ final class SockJsEndpoint {
     HttpServerRequest request = routing.request();
     connect.accept(
         session,
-        Handshake.of(request.headers(), request.uri(), origins, TransportKind.SOCKJS_HTTP));
+        Handshake.of(
+            request.headers(),
+            request.uri(),
+            proxies.caller(request.remoteAddress(), request.headers()),
+            origins,
+            TransportKind.SOCKJS_HTTP));
   }
 
   private void send(RoutingContext routing) {

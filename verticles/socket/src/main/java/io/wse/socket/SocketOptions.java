@@ -2,6 +2,7 @@ package io.wse.socket;
 
 import io.wse.runtime.config.CommonKeys;
 import io.wse.runtime.config.Config;
+import io.wse.runtime.config.IpNetwork;
 import io.wse.runtime.config.SnapshotKeys;
 import io.wse.runtime.config.SocketKeys;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.List;
  * @param slowTimeout how long a connection may take nothing at all
  * @param allowedTopics patterns of topics that everybody may follow
  * @param allowedOrigins patterns, as {@link Origins} reads them
+ * @param trustedProxies whose {@code X-Forwarded-*} headers count
  * @param snapshotTimeout how long the answer to one snapshot request may take
  */
 record SocketOptions(
@@ -29,6 +31,7 @@ record SocketOptions(
     Duration slowTimeout,
     List<String> allowedTopics,
     List<String> allowedOrigins,
+    List<IpNetwork> trustedProxies,
     Claims claims,
     Duration snapshotTimeout) {
 
@@ -47,6 +50,7 @@ record SocketOptions(
     }
     allowedTopics = List.copyOf(allowedTopics);
     allowedOrigins = List.copyOf(allowedOrigins);
+    trustedProxies = List.copyOf(trustedProxies);
   }
 
   static SocketOptions from(Config config) {
@@ -62,6 +66,7 @@ record SocketOptions(
         config.get(SocketKeys.SLOW_TIMEOUT),
         config.get(SocketKeys.TOPICS_ALLOW),
         config.get(SocketKeys.ORIGINS_ALLOW),
+        config.get(SocketKeys.TRUSTED_PROXIES),
         new Claims(
             config.get(CommonKeys.JWT_USER_CLAIM),
             config.get(CommonKeys.JWT_ROLES_CLAIM),

@@ -156,7 +156,13 @@ class AdmissionTest {
         new Admission(
             "c1",
             new Handshake(
-                SocketNode.token("u1"), null, helloAnnounced, true, TransportKind.WEBSOCKET),
+                SocketNode.token("u1"),
+                null,
+                helloAnnounced,
+                true,
+                null,
+                SocketNode.CALLER,
+                TransportKind.WEBSOCKET),
             new Outlet(transport, fixture.timers, fixture.metrics),
             services,
             new Told());

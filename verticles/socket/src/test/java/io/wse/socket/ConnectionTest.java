@@ -47,7 +47,14 @@ class ConnectionTest {
     Connection started =
         new Connection(
             to,
-            new Handshake(SocketNode.token(user), null, false, true, TransportKind.WEBSOCKET),
+            new Handshake(
+                SocketNode.token(user),
+                null,
+                false,
+                true,
+                null,
+                SocketNode.CALLER,
+                TransportKind.WEBSOCKET),
             services);
     started.start();
     return started;

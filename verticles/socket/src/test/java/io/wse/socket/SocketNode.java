@@ -26,6 +26,9 @@ import java.util.concurrent.TimeUnit;
 final class SocketNode implements AutoCloseable {
   static final String SECRET = "a-secret-of-at-least-thirty-two-bytes";
 
+  /** For connections that come from nowhere. */
+  static final Caller CALLER = new Caller("127.0.0.1", "localhost", false);
+
   final Vertx vertx = Vertx.vertx();
   final FakeReadiness readiness = new FakeReadiness();
   final NodeContext context;

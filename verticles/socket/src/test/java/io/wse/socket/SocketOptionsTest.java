@@ -3,6 +3,7 @@ package io.wse.socket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wse.runtime.config.Config;
+import io.wse.runtime.config.IpNetwork;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ class SocketOptionsTest {
                 Map.entry("socket.slow_timeout", "12s"),
                 Map.entry("topics.allow", List.of("news.*")),
                 Map.entry("origins.allow", List.of("https://*.example.com")),
+                Map.entry("socket.trusted_proxies", "10.0.0.0/8"),
                 Map.entry("jwt.user_claim", "uid"),
                 Map.entry("jwt.roles_claim", "groups"),
                 Map.entry("jwt.teams_claim", "crews"),
@@ -46,6 +48,7 @@ class SocketOptionsTest {
                 Duration.ofSeconds(12),
                 List.of("news.*"),
                 List.of("https://*.example.com"),
+                List.of(IpNetwork.parse("10.0.0.0/8")),
                 new SocketOptions.Claims("uid", "groups", "crews", "subjects"),
                 Duration.ofSeconds(18)));
   }
