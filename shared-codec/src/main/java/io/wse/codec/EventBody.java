@@ -26,20 +26,20 @@ public final class EventBody {
    *
    * @param wireType the type as {@link io.wse.codec.event.TypeMapping} gave it
    * @param nowMs time of encoding, ms since 1970; {@code latency_ms} is from the event's own
-   *     timestamp to here, not below 0
+   *     timestamp to here, and left out where that is no latency (see {@link WireTime#latencyMs})
    */
   public static Buffer encode(DomainEvent event, String wireType, long nowMs) {
     SourcePosition source = event.origin();
     Buffer body = Buffer.buffer(event.payload().length() + 256);
     body.appendString("{\"v\":2,\"id\":").appendString(JsonText.quote(event.id()));
     body.appendString(",\"t\":").appendString(JsonText.quote(wireType));
-    body.appendString(",\"ts\":").appendString(JsonText.quote(event.timestamp()));
+    body.appendString(",\"ts\":").appendString(JsonText.quote(WireTime.text(event.timestampMs())));
     body.appendString(",\"p\":").appendBuffer(event.payload());
     if (!wireType.equals(event.type())) {
       body.appendString(",\"original_event_type\":").appendString(JsonText.quote(event.type()));
     }
-    body.appendString(",\"latency_ms\":")
-        .appendString(Long.toString(Math.max(0, nowMs - event.timestampMs())));
+    WireTime.latencyMs(event.timestampMs(), nowMs)
+        .ifPresent(latencyMs -> body.appendString(",\"latency_ms\":" + latencyMs));
     body.appendString(",\"src\":[").appendString(JsonText.quote(source.topic()));
     body.appendString("," + source.partition() + "," + source.offset() + "]}");
     return body;

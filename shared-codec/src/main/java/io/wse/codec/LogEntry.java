@@ -11,7 +11,8 @@ import java.util.Objects;
  *     here lies in the dead-letter topic, so whoever reads the mark must resynchronise
  * @param domainType the event's type as the domain wrote it, so that a socket node recognises a
  *     saga's completion without parsing the body
- * @param recordTimeMs the Kafka record's timestamp, ms since 1970; where the latency metric starts
+ * @param recordTimeMs the Kafka record's timestamp, ms since 1970, -1 without one; where the
+ *     latency metric starts
  */
 public record LogEntry(Buffer body, String domainType, long recordTimeMs) {
 

@@ -141,7 +141,6 @@ class GoldenFramesTest {
         new DomainEvent(
             type,
             "e1",
-            NOW.toString(),
             NOW.toEpochMilli(),
             List.of(channel),
             Buffer.buffer("{\"order_id\":\"o1\",\"filled_price\":1.5}"),
@@ -157,7 +156,6 @@ class GoldenFramesTest {
         new DomainEvent(
             "order:updated",
             "e2",
-            NOW.toString(),
             NOW.toEpochMilli(),
             List.of(channel),
             Buffer.buffer("{\"order_id\":\"o1\"}"),

@@ -116,7 +116,6 @@ class BusCodecFuzzTest {
     return new DomainEvent(
         "OrderPlaced",
         "e-" + offset,
-        "2026-01-01T00:00:00Z",
         1_700_000_000_000L,
         List.of(Channel.user("u1"), Channel.team("red"), Channel.GLOBAL),
         Buffer.buffer("{\"n\":1}"),

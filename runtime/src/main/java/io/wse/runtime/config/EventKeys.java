@@ -22,7 +22,10 @@ public final class EventKeys {
   public static final Key<FieldPath> USER_PATH =
       path("event.user_path", "user_id", "the user whom the event concerns");
   public static final Key<FieldPath> TIME_PATH =
-      path("event.time_path", "timestamp", "the event's time; the record's where it is missing");
+      path(
+          "event.time_path",
+          "timestamp",
+          "the event's time, ISO 8601 or a number since 1970; the record's where it has none");
   public static final Key<FieldPath> DATA_PATH =
       path(
           "event.data_path",

@@ -18,7 +18,7 @@ import java.util.function.Function;
  */
 public final class BusCodecs {
 
-  static final int VERSION = 2;
+  static final int VERSION = 3;
 
   private BusCodecs() {}
 
@@ -52,7 +52,7 @@ public final class BusCodecs {
                 topic,
                 lineage,
                 partition,
-                in.list(45, () -> event(topic, partition, in)),
+                in.list(41, () -> event(topic, partition, in)),
                 in.list(20, () -> new LostRecord(in.int64(), in.int64(), in.list(4, in::channel))));
           });
 
@@ -140,7 +140,7 @@ public final class BusCodecs {
                   in.list(4, in::bytes)));
 
   private static void event(DomainEvent event, BusWriter out) {
-    out.text(event.type()).text(event.id()).text(event.timestamp()).int64(event.timestampMs());
+    out.text(event.type()).text(event.id()).int64(event.timestampMs());
     out.int32(event.channels().size());
     event.channels().forEach(out::channel);
     out.bytes(event.payload()).int64(event.source().offset()).int64(event.recordTimeMs());
@@ -155,7 +155,6 @@ public final class BusCodecs {
   private static DomainEvent event(String topic, int partition, BusReader in) {
     String type = in.text();
     String id = in.text();
-    String timestamp = in.text();
     long timestampMs = in.int64();
     List<Channel> channels = in.list(4, in::channel);
     Buffer payload = in.bytes();
@@ -163,8 +162,7 @@ public final class BusCodecs {
     long recordTimeMs = in.int64();
     SourcePosition origin =
         in.bool() ? new SourcePosition(in.text(), in.int32(), in.int64()) : source;
-    return new DomainEvent(
-        type, id, timestamp, timestampMs, channels, payload, source, recordTimeMs, origin);
+    return new DomainEvent(type, id, timestampMs, channels, payload, source, recordTimeMs, origin);
   }
 
   private static void anchor(Anchor anchor, BusWriter out) {

@@ -11,21 +11,21 @@ import java.util.Objects;
  *
  * @param type as the domain wrote it
  * @param id the domain's, or {@code topic:partition:offset} where it gave none
- * @param timestamp ISO 8601, as the domain wrote it where it wrote text
- * @param timestampMs the same, ms since 1970
+ * @param timestampMs when it happened, ms since 1970: as the domain wrote it, else the record's
+ *     timestamp, else the time of reading
  * @param channels where it goes, without doubles, in the order of {@link Channel.Kind}; empty when
  *     no routing field was found
  * @param payload one JSON object, the domain's own bytes wherever possible: numbers keep their
  *     digits
  * @param source where the record lies: what the log's guard goes by
- * @param recordTimeMs the Kafka record's timestamp, ms since 1970
+ * @param recordTimeMs the Kafka record's timestamp, ms since 1970, as it is: what the log's anchors
+ *     know the record by; -1 where the record has none
  * @param origin what clients are told as {@code src}: where the record lay when the domain wrote
  *     it, which differs from the source for a dead letter that is replayed
  */
 public record DomainEvent(
     String type,
     String id,
-    String timestamp,
     long timestampMs,
     List<Channel> channels,
     Buffer payload,
@@ -36,7 +36,6 @@ public record DomainEvent(
   public DomainEvent {
     Objects.requireNonNull(type, "type");
     Objects.requireNonNull(id, "id");
-    Objects.requireNonNull(timestamp, "timestamp");
     channels = List.copyOf(channels);
     Objects.requireNonNull(payload, "payload");
     Objects.requireNonNull(source, "source");
@@ -47,19 +46,17 @@ public record DomainEvent(
   public DomainEvent(
       String type,
       String id,
-      String timestamp,
       long timestampMs,
       List<Channel> channels,
       Buffer payload,
       SourcePosition source,
       long recordTimeMs) {
-    this(type, id, timestamp, timestampMs, channels, payload, source, recordTimeMs, source);
+    this(type, id, timestampMs, channels, payload, source, recordTimeMs, source);
   }
 
   /** The same event, whose record was written again elsewhere. */
   public DomainEvent replayedAt(SourcePosition place, long timeMs) {
-    return new DomainEvent(
-        type, id, timestamp, timestampMs, channels, payload, place, timeMs, origin);
+    return new DomainEvent(type, id, timestampMs, channels, payload, place, timeMs, origin);
   }
 
   /**

@@ -10,17 +10,17 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 
 /**
  * Reads domain events from Kafka records, by configured paths. Stateless; safe for several threads.
@@ -29,6 +29,8 @@ public final class DomainEventDecoder {
 
   private final EventPaths paths;
   private final int maxBytes;
+  private final LongSupplier clockMs;
+  private final Consumer<TimeFault> timeFaults;
 
   /** Top-level fields that route or identify, and so are no part of a payload without data. */
   private final Set<String> envelopeFields = new HashSet<>();
@@ -37,8 +39,20 @@ public final class DomainEventDecoder {
    * @param maxBytes the largest record value accepted
    */
   public DomainEventDecoder(EventPaths paths, int maxBytes) {
+    this(paths, maxBytes, System::currentTimeMillis, fault -> {});
+  }
+
+  /**
+   * @param maxBytes the largest record value accepted
+   * @param clockMs ms since 1970: the time of events whose records give none
+   * @param timeFaults told of each event that gets another time than its record gives
+   */
+  public DomainEventDecoder(
+      EventPaths paths, int maxBytes, LongSupplier clockMs, Consumer<TimeFault> timeFaults) {
     this.paths = paths;
     this.maxBytes = maxBytes;
+    this.clockMs = clockMs;
+    this.timeFaults = timeFaults;
     for (FieldPath path :
         List.of(
             paths.type(),
@@ -159,22 +173,42 @@ public final class DomainEventDecoder {
     if (id == null || id.isEmpty()) {
       id = record.source().derivedId();
     }
-    String timestamp = Instant.ofEpochMilli(record.timestampMs()).toString();
-    long timestampMs = record.timestampMs();
-    String written = scalar(record, body, paths.timestamp());
-    if (written != null) {
-      timestampMs = instant(written);
-      timestamp = isNumber(written) ? Instant.ofEpochMilli(timestampMs).toString() : written;
-    }
     return new DomainEvent(
         type,
         id,
-        timestamp,
-        timestampMs,
+        eventTimeMs(record, body),
         channels(record, body),
         payload(body),
         record.source(),
         record.timestampMs());
+  }
+
+  /** A time that cannot be read is no reason to withhold an event: another one stands instead. */
+  private long eventTimeMs(SourceRecord record, RawObject body) {
+    String written;
+    try {
+      written = scalar(record, body, paths.timestamp());
+    } catch (DecodeException | IOException e) {
+      timeFaults.accept(TimeFault.UNREADABLE);
+      return recordTimeMs(record);
+    }
+    if (written == null) {
+      return recordTimeMs(record);
+    }
+    OptionalLong timeMs = EventTime.parse(written);
+    if (timeMs.isPresent()) {
+      return timeMs.getAsLong();
+    }
+    timeFaults.accept(EventTime.fault(written));
+    return recordTimeMs(record);
+  }
+
+  private long recordTimeMs(SourceRecord record) {
+    if (EventTime.isInRange(record.timestampMs())) {
+      return record.timestampMs();
+    }
+    timeFaults.accept(TimeFault.NO_RECORD_TIME);
+    return clockMs.getAsLong();
   }
 
   private List<Channel> channels(SourceRecord record, RawObject body)
@@ -282,22 +316,6 @@ public final class DomainEventDecoder {
       }
     }
     return slice != null && slice.token() == JsonToken.VALUE_NULL ? null : slice;
-  }
-
-  private long instant(String written) throws DecodeException {
-    try {
-      if (isNumber(written)) {
-        return Instant.ofEpochMilli(Long.parseLong(written)).toEpochMilli();
-      }
-      return OffsetDateTime.parse(written).toInstant().toEpochMilli();
-    } catch (DateTimeParseException | ArithmeticException | NumberFormatException e) {
-      throw invalid(
-          paths.timestamp(), "ISO 8601 with an offset, or milliseconds since 1970", written);
-    }
-  }
-
-  private static boolean isNumber(String text) {
-    return !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
   }
 
   private static RawObject parse(byte[] value) throws DecodeException {

@@ -4,6 +4,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.wse.codec.Channel;
+import io.wse.codec.WireTime;
 import io.wse.codec.bus.SnapshotAnswer;
 import io.wse.codec.bus.SnapshotTrigger;
 import java.time.Instant;
@@ -49,8 +50,7 @@ public final class ServerFrames {
             .put("node", welcome.node())
             .put("user_id", welcome.userId())
             .put("heartbeat_ms", welcome.heartbeatMs())
-            .put(
-                "session_expires_at", Instant.ofEpochMilli(welcome.sessionExpiresAtMs()).toString())
+            .put("session_expires_at", WireTime.text(welcome.sessionExpiresAtMs()))
             .put("limits", limits)
             .put("channels", channels(welcome.channels()));
     return control("welcome", now, withSnapshots(payload, welcome.snapshots()));
@@ -118,8 +118,8 @@ public final class ServerFrames {
   }
 
   public static String sessionExpiring(long expiresAtMs, Instant now) {
-    String expiresAt = Instant.ofEpochMilli(expiresAtMs).toString();
-    return control("session_expiring", now, new JsonObject().put("expires_at", expiresAt));
+    return control(
+        "session_expiring", now, new JsonObject().put("expires_at", WireTime.text(expiresAtMs)));
   }
 
   /**
@@ -185,7 +185,7 @@ public final class ServerFrames {
   }
 
   private static String control(String type, Instant now, JsonObject payload) {
-    JsonObject frame = new JsonObject().put("v", 2).put("t", type).put("ts", now.toString());
+    JsonObject frame = new JsonObject().put("v", 2).put("t", type).put("ts", WireTime.text(now));
     if (payload != null) {
       frame.put("p", payload);
     }

@@ -7,6 +7,7 @@ import io.wse.codec.Channel;
 import io.wse.codec.SourcePosition;
 import io.wse.codec.event.DecodeException.Cause;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert;
@@ -30,7 +31,6 @@ class DomainEventDecoderTest {
              "timestamp":"2026-01-02T03:04:05.678Z","data": {"price": 1.10, "n": 12345678901234567890.10}}""");
     assertThat(event.type()).isEqualTo("OrderFilled");
     assertThat(event.id()).isEqualTo("e1");
-    assertThat(event.timestamp()).isEqualTo("2026-01-02T03:04:05.678Z");
     assertThat(event.timestampMs()).isEqualTo(1_767_323_045_678L);
     assertThat(event.channels()).containsExactly(Channel.user("42"));
     assertThat(event.payload().toString())
@@ -54,7 +54,6 @@ class DomainEventDecoderTest {
   void withoutAnIdOrATimeTheRecordGivesThem() throws Exception {
     DomainEvent event = decode("{\"event_type\":\"A\",\"user_id\":\"u\"}");
     assertThat(event.id()).isEqualTo("orders:3:99");
-    assertThat(event.timestamp()).isEqualTo("2026-01-01T00:00:00Z");
     assertThat(event.timestampMs()).isEqualTo(RECORD_TIME_MS);
   }
 
@@ -63,7 +62,7 @@ class DomainEventDecoderTest {
     DomainEvent event =
         decode("{\"event_type\":\"A\",\"event_id\":17,\"timestamp\":1767225600500}");
     assertThat(event.id()).isEqualTo("17");
-    assertThat(event.timestamp()).isEqualTo("2026-01-01T00:00:00.500Z");
+    assertThat(event.timestampMs()).isEqualTo(RECORD_TIME_MS + 500);
     assertThat(event.channels()).isEmpty();
   }
 
@@ -111,6 +110,52 @@ class DomainEventDecoderTest {
     assertThat(event.payload().toString()).isEqualTo("{\"a\":1}");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"yesterday\" | UNREADABLE",
+        "\"\" | UNREADABLE",
+        "true | UNREADABLE",
+        "{\"seconds\":1767225600} | UNREADABLE",
+        "[2026,1,2] | UNREADABLE",
+        "99999999999999999999 | OUT_OF_RANGE",
+        "0 | OUT_OF_RANGE",
+        "\"0001-01-01T00:00:00Z\" | OUT_OF_RANGE",
+      })
+  void anEventWhoseTimeCannotBeReadHasTheRecordsAndIsCounted(String written, TimeFault fault)
+      throws Exception {
+    List<TimeFault> faults = new ArrayList<>();
+    DomainEventDecoder decoder =
+        new DomainEventDecoder(EventPaths.DEFAULT, 10_000, () -> 5, faults::add);
+    byte[] value = utf8("{\"event_type\":\"A\",\"timestamp\":" + written + "}");
+
+    assertThat(decoder.decode(record(value)).orElseThrow().timestampMs()).isEqualTo(RECORD_TIME_MS);
+    assertThat(faults).containsExactly(fault);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-1, 0, 1_767_225_600, 1_767_225_600_000_000L, Long.MAX_VALUE})
+  void anEventWithoutAnyTimeHasThatOfReadingAndKeepsTheRecordsForItsFingerprint(long recordTimeMs)
+      throws Exception {
+    List<TimeFault> faults = new ArrayList<>();
+    DomainEventDecoder decoder =
+        new DomainEventDecoder(EventPaths.DEFAULT, 10_000, () -> RECORD_TIME_MS, faults::add);
+    SourceRecord record =
+        new SourceRecord(
+            new SourcePosition("orders", 3, 99),
+            null,
+            utf8("{\"event_type\":\"A\",\"timestamp\":null}"),
+            Map.of(),
+            recordTimeMs);
+
+    DomainEvent event = decoder.decode(record).orElseThrow();
+
+    assertThat(event.timestampMs()).isEqualTo(RECORD_TIME_MS);
+    assertThat(event.recordTimeMs()).isEqualTo(recordTimeMs);
+    assertThat(faults).containsExactly(TimeFault.NO_RECORD_TIME);
+  }
+
   @Test
   void aTombstoneIsNoEvent() throws Exception {
     assertThat(decoder.decode(record((byte[]) null))).isEmpty();
@@ -132,8 +177,6 @@ class DomainEventDecoderTest {
         "{\"event_type\":{}} | INVALID_FIELD | event_type",
         "{\"event_type\":\"A\",\"user_id\":{}} | INVALID_FIELD | user_id",
         "{\"event_type\":\"A\",\"user_id\":[null]} | INVALID_FIELD | user_id",
-        "{\"event_type\":\"A\",\"timestamp\":\"yesterday\"} | INVALID_FIELD | timestamp",
-        "{\"event_type\":\"A\",\"timestamp\":99999999999999999999} | INVALID_FIELD | timestamp",
         "{\"event_type\":\"A\",\"global\":\"yes\"} | INVALID_FIELD | global",
       })
   void aWrongFieldIsNamed(String value, Cause cause, String field) {

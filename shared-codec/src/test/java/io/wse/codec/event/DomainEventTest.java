@@ -31,13 +31,6 @@ class DomainEventTest {
 
   private static DomainEvent event(String id) {
     return new DomainEvent(
-        "OrderPlaced",
-        id,
-        "2026-01-01T00:00:00Z",
-        0,
-        List.of(Channel.GLOBAL),
-        Buffer.buffer("{}"),
-        ORDERS,
-        1);
+        "OrderPlaced", id, 0, List.of(Channel.GLOBAL), Buffer.buffer("{}"), ORDERS, 1);
   }
 }

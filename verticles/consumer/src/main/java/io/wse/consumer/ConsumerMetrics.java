@@ -6,8 +6,10 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.wse.codec.bus.BusFault;
 import io.wse.codec.event.DecodeException;
+import io.wse.codec.event.TimeFault;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,6 +37,7 @@ final class ConsumerMetrics {
   private final Map<BusFault, Counter> retries = new EnumMap<>(BusFault.class);
   private final Map<String, Counter> deadLetters = new HashMap<>();
   private final Map<String, Counter> skipped = new HashMap<>();
+  private final Map<TimeFault, Counter> replacedTimes = new EnumMap<>(TimeFault.class);
   private final Counter deadLetterFailures;
   private final AtomicInteger inFlight = new AtomicInteger();
   private final AtomicInteger missingTopics = new AtomicInteger();
@@ -78,6 +81,14 @@ final class ConsumerMetrics {
     deadLetters.put(RecordDecoder.DECODER_FAULT, deadLetters(RecordDecoder.DECODER_FAULT));
     skipped.put(RecordDecoder.TOMBSTONE, skips(RecordDecoder.TOMBSTONE));
     skipped.put(RecordDecoder.UNROUTED, skips(RecordDecoder.UNROUTED));
+    for (TimeFault fault : TimeFault.values()) {
+      replacedTimes.put(
+          fault,
+          Counter.builder("wse.consumer.times.replaced")
+              .description("Events that got another time than their record gives")
+              .tag("cause", fault.name().toLowerCase(Locale.ROOT))
+              .register(registry));
+    }
     Gauge.builder("wse.consumer.batches.in.flight", inFlight, AtomicInteger::get)
         .description("Batches that wait for a publisher's answer")
         .register(registry);
@@ -132,6 +143,10 @@ final class ConsumerMetrics {
 
   void skipped(String cause) {
     skipped.get(cause).increment();
+  }
+
+  void timeReplaced(TimeFault cause) {
+    replacedTimes.get(cause).increment();
   }
 
   void batchSent() {

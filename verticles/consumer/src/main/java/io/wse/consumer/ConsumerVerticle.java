@@ -77,7 +77,11 @@ final class ConsumerVerticle extends VerticleBase {
         new KafkaClients(consumer, admin, () -> new KafkaConsumer<>(KafkaSettings.probe(options))),
         this::ask,
         new RecordDecoder(
-            new DomainEventDecoder(options.paths(), options.maxEventBytes()),
+            new DomainEventDecoder(
+                options.paths(),
+                options.maxEventBytes(),
+                System::currentTimeMillis,
+                metrics::timeReplaced),
             options.replayTopic(),
             metrics),
         events,

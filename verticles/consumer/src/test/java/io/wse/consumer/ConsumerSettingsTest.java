@@ -13,6 +13,7 @@ import io.wse.runtime.config.Config;
 import io.wse.runtime.config.StartPosition;
 import io.wse.runtime.kafka.KafkaClientSettings;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,7 +96,7 @@ class ConsumerSettingsTest {
 
     assertThat(event.type()).isEqualTo("OrderPlaced");
     assertThat(event.id()).isEqualTo("e-1");
-    assertThat(event.timestamp()).isEqualTo("2026-02-03T04:05:06Z");
+    assertThat(event.timestampMs()).isEqualTo(Instant.parse("2026-02-03T04:05:06Z").toEpochMilli());
     assertThat(event.payload().toJsonObject().getMap()).isEqualTo(Map.of("n", 1));
     assertThat(event.channels())
         .containsExactlyInAnyOrder(

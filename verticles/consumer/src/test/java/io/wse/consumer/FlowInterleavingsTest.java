@@ -221,7 +221,6 @@ class FlowInterleavingsTest {
       return new DomainEvent(
           "Placed",
           "e" + offset,
-          "2026-01-01T00:00:00Z",
           0,
           List.of(ALICE),
           Buffer.buffer("{}"),

@@ -204,7 +204,6 @@ class PartitionFlowTest {
         new DomainEvent(
             "OrderPlaced",
             "id-" + offset,
-            "2026-01-01T00:00:00Z",
             0,
             List.of(ALICE),
             Buffer.buffer("{}"),

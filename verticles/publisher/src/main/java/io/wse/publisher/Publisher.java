@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import io.wse.codec.Channel;
+import io.wse.codec.WireTime;
 import io.wse.codec.bus.BatchAnswer;
 import io.wse.codec.bus.BusFault;
 import io.wse.codec.bus.Delivery;
@@ -22,6 +23,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Appends batches to the log, then delivers what was appended. A channel whose entries were all
@@ -176,12 +178,14 @@ final class Publisher {
 
   private void trace(DomainEvent event, Status status) {
     if (LOG.isDebugEnabled()) {
-      LOG.atDebug()
-          .addKeyValue("event_type", types.wireType(event.type()))
-          .addKeyValue("user_id", Channel.firstUser(event.channels()))
-          .addKeyValue("latency_ms", Math.max(0, clockMs.getAsLong() - event.timestampMs()))
-          .addKeyValue("status", status)
-          .log("wse.event.processed");
+      LoggingEventBuilder line =
+          LOG.atDebug()
+              .addKeyValue("event_type", types.wireType(event.type()))
+              .addKeyValue("user_id", Channel.firstUser(event.channels()))
+              .addKeyValue("status", status);
+      WireTime.latencyMs(event.timestampMs(), clockMs.getAsLong())
+          .ifPresent(latencyMs -> line.addKeyValue("latency_ms", latencyMs));
+      line.log("wse.event.processed");
     }
   }
 }

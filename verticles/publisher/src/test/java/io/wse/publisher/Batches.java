@@ -23,7 +23,6 @@ final class Batches {
     return new DomainEvent(
         type,
         "id-" + partition + "-" + offset,
-        "2023-11-14T22:13:20Z",
         EVENT_MS,
         List.of(channels),
         Buffer.buffer("{\"n\":" + offset + "}"),

@@ -162,7 +162,6 @@ class PublisherTest {
     return new DomainEvent(
         event.type(),
         event.id(),
-        event.timestamp(),
         event.timestampMs(),
         List.of(channels),
         event.payload(),

@@ -1,9 +1,9 @@
 package io.wse.snapshot;
 
 import io.vertx.core.Future;
+import io.wse.codec.WireTime;
 import io.wse.codec.bus.SnapshotAnswer;
 import io.wse.runtime.config.SnapshotDefinition;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,7 +88,7 @@ final class SharedQueries {
   private SnapshotAnswer answer(Key key, ReadModel.Rows rows) {
     SnapshotDefinition definition = key.definition();
     String id = UUID.randomUUID().toString();
-    String timestamp = Instant.ofEpochMilli(System.currentTimeMillis()).toString();
+    String timestamp = WireTime.text(System.currentTimeMillis());
     return new SnapshotAnswer(
         id,
         definition.name(),

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.wse.codec.LogEntry;
+import io.wse.codec.WireTime;
 import io.wse.codec.bus.SnapshotTrigger;
 import io.wse.codec.protocol.CloseCode;
 import io.wse.codec.protocol.ResyncReason;
@@ -126,7 +127,7 @@ final class SocketMetrics {
 
   /** An event was written as it came. */
   void written(LogEntry entry) {
-    latency.record(Math.max(0, System.currentTimeMillis() - entry.recordTimeMs()));
+    WireTime.latencyMs(entry.recordTimeMs(), System.currentTimeMillis()).ifPresent(latency::record);
   }
 
   void frameWritten(int bytes) {

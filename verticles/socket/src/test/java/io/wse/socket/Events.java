@@ -6,7 +6,6 @@ import io.wse.codec.EventBody;
 import io.wse.codec.LogEntry;
 import io.wse.codec.SourcePosition;
 import io.wse.codec.event.DomainEvent;
-import java.time.Instant;
 import java.util.List;
 
 /** Entries as a publisher makes them. */
@@ -23,7 +22,6 @@ final class Events {
         new DomainEvent(
             domainType,
             id,
-            Instant.ofEpochMilli(nowMs).toString(),
             nowMs,
             List.of(),
             payload,
