@@ -19,7 +19,7 @@ public record Head(String epoch, long seq, long oldestSeq) {
 
   /** Why a reader at this position cannot go on without a hole; empty when it can. */
   public Optional<ResyncReason> gapAfter(ResumePosition position) {
-    if (!position.epoch().equals(epoch)) {
+    if (!Epochs.same(position.epoch(), epoch)) {
       return Optional.of(ResyncReason.NEW_EPOCH);
     }
     if (position.seq() > seq) {

@@ -60,8 +60,9 @@ public interface ReplayLog {
   Future<ReadResult> read(Channel channel, String epoch, long afterSeq, PageLimit limit);
 
   /**
-   * The heads of channels, at least one request for each bucket. A channel without an epoch gets
-   * one, so that a position in it can be told from now on.
+   * The heads of channels, at least one request for each bucket. Nothing is stored for a channel
+   * that was never written, and yet a position in it can be resumed for 5 days: its epoch is
+   * derived. A later head may name the same numbering by another epoch; {@link Epochs#same} tells.
    */
   Future<Map<Channel, Head>> heads(Collection<Channel> channels);
 

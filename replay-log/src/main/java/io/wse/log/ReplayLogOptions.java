@@ -12,7 +12,8 @@ import java.util.Objects;
  * @param user what a user's channel keeps
  * @param shared what any other channel keeps
  * @param maxAgeMs how long a channel keeps an entry
- * @param metaLifetimeMs how long a channel that nobody uses keeps its epoch and number
+ * @param metaLifetimeMs how long a channel that nobody uses keeps its epoch and number; at least 7
+ *     days, which is what {@link Epochs} rests on
  * @param guardLifetimeMs how long an idle partition's offset is remembered. Longer than Kafka keeps
  *     the committed offsets of an idle group (7 days by default): a consumer that comes back to
  *     them must find the guard of what it had sent but not yet committed
@@ -52,6 +53,7 @@ public record ReplayLogOptions(
     requireRedis(redisUrl);
     require(buckets >= 1 && buckets <= 4096, "buckets", "1 to 4096", buckets);
     require(maxAgeMs >= 1, "maxAgeMs", "at least 1", maxAgeMs);
+    require(metaLifetimeMs >= 7 * DAY_MS, "metaLifetimeMs", "at least 7 days", metaLifetimeMs);
     require(
         metaLifetimeMs > maxAgeMs,
         "metaLifetimeMs",

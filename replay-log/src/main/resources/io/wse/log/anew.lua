@@ -11,7 +11,7 @@ local random, guard_ms = ARGV[1], ARGV[2]
 if #ARGV ~= #KEYS + 1 then
   return redis.error_reply('ERR anew: keys and offsets do not agree')
 end
-local generation, server = read_generation(KEYS[1], random)
+local bucket = read_bucket(KEYS[1], random)
 local guards = {}
 for i = 2, #KEYS do
   local guard = guards[KEYS[i]] or read_guard(KEYS[i])
@@ -25,10 +25,8 @@ if not next(guards) then
 end
 
 -- From here on it writes, and nothing can be refused any more.
-redis.call('HSET', KEYS[1], 'generation', random)
-if server then
-  redis.call('HSET', KEYS[1], 'server', server)
-end
+bucket.generation, bucket.changed = random, true
+write_bucket(bucket)
 for key, below in pairs(guards) do
   redis.call('SET', key, digits(below), 'PX', guard_ms)
 end

@@ -29,15 +29,14 @@ if not (guard_ms and meta_ms and age_ms and window_ms and count) or #KEYS ~= 4 +
   return redis.error_reply('ERR append: keys and channels do not agree')
 end
 
-local now = redis.call('TIME')
-local now_ms = tonumber(now[1]) * 1000 + math.floor(tonumber(now[2]) / 1000)
-local generation, server = read_generation(KEYS[1], random)
+local now_ms = time_ms()
+local bucket = read_bucket(KEYS[1], random)
 local guard = read_guard(KEYS[2]) or -1
 
 local channels = {}
 local at = 8
 for i = 1, count do
-  local channel = read_channel(KEYS[2 * i + 3], KEYS[2 * i + 4], generation, random)
+  local channel = read_channel(KEYS[2 * i + 3], KEYS[2 * i + 4], bucket, random)
   channel.max_entries, channel.max_bytes = tonumber(ARGV[at]), tonumber(ARGV[at + 1])
   channel.appended = 0
   if not channel.max_entries or not channel.max_bytes then
@@ -85,7 +84,7 @@ in_chunks(function(from, to)
 end)
 
 -- From here on it writes, and nothing can be refused any more.
-begin_generation(KEYS[1], generation, server)
+write_bucket(bucket)
 for i = 1, count do
   if channels[i].fresh then
     begin_epoch(channels[i])
@@ -172,7 +171,9 @@ for i = 1, count do
     trim(channel)
     redis.call('PEXPIRE', channel.stream, age_ms)
   end
-  write_meta(channel, meta_ms)
+  if channel.appended > 0 or channel.damaged or not channel.fresh then
+    write_meta(channel, meta_ms)
+  end
   reply[#reply + 1] = channel.epoch
   reply[#reply + 1] = digits(channel.seq)
 end

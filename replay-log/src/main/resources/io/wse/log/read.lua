@@ -10,13 +10,13 @@ local CHUNK = 32
 
 local random, meta_ms = ARGV[1], tonumber(ARGV[2])
 local after, max_entries, max_bytes = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
-local generation, server = read_generation(KEYS[1], random)
-local channel = read_channel(KEYS[2], KEYS[3], generation, random)
-begin_generation(KEYS[1], generation, server)
+local bucket = read_bucket(KEYS[1], random)
+local channel = read_channel(KEYS[2], KEYS[3], bucket, random)
+write_bucket(bucket)
 attend(channel, meta_ms)
 
 local reply = { channel.epoch, digits(channel.seq), digits(oldest_seq(channel)) }
-if channel.epoch ~= ARGV[3] or after > channel.seq or after < oldest_seq(channel) - 1 then
+if not same_epoch(channel.epoch, ARGV[3]) or after > channel.seq or after < oldest_seq(channel) - 1 then
   return reply
 end
 

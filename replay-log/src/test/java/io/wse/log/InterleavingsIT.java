@@ -35,6 +35,7 @@ class InterleavingsIT {
 
   private static final int PARTITIONS = 3;
   private static final int STEPS = 300;
+  private static final Buckets BUCKETS = new Buckets(4);
   private static final List<Channel> CHANNELS =
       List.of(
           Channel.user("a"),
@@ -151,13 +152,9 @@ class InterleavingsIT {
             Math.min(partition.records.size(), partition.committed + random.nextInt(30));
         partition.position = Math.min(partition.position, partition.committed);
       } else if (what < 710) {
-        Channel channel = CHANNELS.get(random.nextInt(CHANNELS.size()));
-        Buckets buckets = new Buckets(4);
-        String key =
-            random.nextBoolean()
-                ? Buckets.metaKey(buckets.of(channel), channel)
-                : Buckets.streamKey(buckets.of(channel), channel);
-        fixture.redis(Command.DEL, key);
+        damage(CHANNELS.get(random.nextInt(CHANNELS.size())));
+      } else if (what < 715) {
+        nextDay();
       } else if (what < 730) {
         fixture.redis(Command.SCRIPT, "FLUSH");
       } else if (what < 734) {
@@ -165,6 +162,29 @@ class InterleavingsIT {
         redis.start();
       } else {
         readers.get(random.nextInt(readers.size())).read();
+      }
+    }
+
+    /** Deletes a key by hand; of a channel that is deleted whole, the bucket as well. */
+    void damage(Channel channel) {
+      int bucket = BUCKETS.of(channel);
+      String meta = Buckets.metaKey(bucket, channel);
+      String stream = Buckets.streamKey(bucket, channel);
+      if (random.nextBoolean()) {
+        fixture.redis(Command.DEL, stream);
+      } else if (fixture.redis(Command.EXISTS, stream).toInteger() == 1) {
+        fixture.redis(Command.DEL, meta);
+      } else {
+        fixture.redis(Command.DEL, meta, Buckets.bucketKey(bucket));
+      }
+    }
+
+    /** As far ahead as the log lets the era be of the clock. */
+    void nextDay() {
+      long era = System.currentTimeMillis() / TimeUnit.DAYS.toMillis(1) + 1;
+      String key = Buckets.bucketKey(random.nextInt(BUCKETS.count()));
+      if (fixture.redis(Command.EXISTS, key).toInteger() == 1) {
+        fixture.redis(Command.HSET, key, "era", era);
       }
     }
 

@@ -88,6 +88,6 @@ final class Positions {
   /** Whether the client stands where the channel's log does. */
   boolean isAt(int channel, String epoch, long seq) {
     At at = positions.get(channel);
-    return at != null && at.epoch().equals(epoch) && at.seq() == seq;
+    return at != null && Epochs.same(at.epoch(), epoch) && at.seq() == seq;
   }
 }

@@ -24,17 +24,19 @@ final class Conversation {
   private final Connection connection;
   private final Services services;
   private final Subscriber subscriber;
+  private final JoinRate joinRate;
   private int unanswered;
 
   Conversation(Connection connection, Services services, Subscriber subscriber) {
     this.connection = connection;
     this.services = services;
     this.subscriber = subscriber;
+    this.joinRate = new JoinRate(services.timers(), services.options().maxTopics());
   }
 
-  /** Whether so much was asked that nothing more should be read. */
+  /** Whether so much was asked, or so many topics joined, that nothing more should be read. */
   boolean isBusy() {
-    return unanswered >= MAX_UNANSWERED;
+    return unanswered >= MAX_UNANSWERED || joinRate.waitMs() > 0;
   }
 
   /** Counts a question until {@code answer} is done and what it leads to was written. */
@@ -75,6 +77,10 @@ final class Conversation {
     }
     Map<Channel, ResumePosition> resume =
         message.resume() == null ? Map.of() : Map.of(channel, message.resume());
+    joinRate.joined();
+    if (joinRate.waitMs() > 0) {
+      services.timers().after(joinRate.waitMs(), connection::regulate);
+    }
     join(message.id(), Set.of(channel), resume);
   }
 

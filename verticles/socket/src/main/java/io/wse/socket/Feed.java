@@ -7,6 +7,7 @@ import io.wse.codec.LogEntry;
 import io.wse.codec.bus.Delivery;
 import io.wse.codec.protocol.ResumePosition;
 import io.wse.codec.protocol.ResyncReason;
+import io.wse.log.Epochs;
 import io.wse.log.Head;
 import io.wse.log.PageLimit;
 import io.wse.log.ReadResult;
@@ -263,6 +264,7 @@ final class Feed {
       return;
     }
     ReadResult.Page page = (ReadResult.Page) result;
+    epoch = page.head().epoch();
     long logHead = page.head().seq();
     if (expected == claimed && logHead < claimed) {
       early.clear();
@@ -290,11 +292,12 @@ final class Feed {
       return;
     }
     lastSignMs = timers.nowMs();
-    if (!found.epoch().equals(epoch)) {
+    if (!Epochs.same(found.epoch(), epoch)) {
       jump(found, ResyncReason.NEW_EPOCH);
     } else if (found.seq() < probe.head()) {
       jump(found, ResyncReason.POSITION_AHEAD);
     } else {
+      epoch = found.epoch();
       expect(found.seq());
     }
   }

@@ -2,6 +2,7 @@ package io.wse.socket;
 
 import io.wse.codec.Channel;
 import io.wse.codec.LogEntry;
+import io.wse.log.Epochs;
 import io.wse.log.ReadResult;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -196,7 +197,7 @@ final class Follower {
     behind.remove(subscription);
     behind.add(subscription);
     if (subscription.position() >= page.head().seq()
-        && !subscription.epoch().equals(subscription.feed().epoch())) {
+        && !Epochs.same(subscription.epoch(), subscription.feed().epoch())) {
       awaitFeed(subscription.feed());
     }
   }

@@ -5,6 +5,7 @@ import io.vertx.core.Promise;
 import io.wse.codec.Channel;
 import io.wse.codec.protocol.ResumePosition;
 import io.wse.codec.protocol.ServerFrames.Standing;
+import io.wse.log.Epochs;
 import io.wse.log.Head;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -120,7 +121,7 @@ final class Membership {
     if (position == null || head == null) {
       return new Standing(feed.epoch(), feed.head(), true);
     }
-    if (head.epoch().equals(feed.epoch())) {
+    if (Epochs.same(head.epoch(), feed.epoch())) {
       feed.expect(head.seq());
     }
     return head.gapAfter(position).isEmpty()

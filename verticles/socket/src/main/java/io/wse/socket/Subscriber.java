@@ -184,7 +184,7 @@ final class Subscriber implements Follower.Listener {
 
   private ResumePosition ownReach() {
     Subscription inOwn = follower.in(own);
-    return inOwn == null ? null : inOwn.feed().reach();
+    return inOwn == null ? null : inOwn.reach();
   }
 
   /** There is room to write again. */

@@ -2,13 +2,16 @@ package io.wse.socket;
 
 import io.wse.codec.Channel;
 import io.wse.codec.LogEntry;
+import io.wse.codec.protocol.ResumePosition;
 import io.wse.codec.protocol.ResyncReason;
 import io.wse.codec.protocol.ServerFrames;
+import io.wse.log.Epochs;
 import java.time.Clock;
 
 /**
  * One connection in one channel: everything up to {@code position} in {@code epoch} was written to
- * it, or was told to be lost.
+ * it, or was told to be lost. The epoch is the one that the client was told; the feed may know the
+ * same numbering by another ({@link Epochs}).
  *
  * <p>It is <em>live</em> while the feed gives it every entry above its position, and
  * <em>behind</em> otherwise; then the log is where it goes on. A write that finds no room makes it
@@ -107,7 +110,7 @@ final class Subscription {
     boolean lost =
         switch (reason) {
           case NEW_EPOCH -> live;
-          case POSITION_AHEAD -> epoch.equals(feed.epoch()) && position > feed.head();
+          case POSITION_AHEAD -> Epochs.same(epoch, feed.epoch()) && position > feed.head();
           default -> live && position < feed.head();
         };
     if (lost) {
@@ -132,7 +135,15 @@ final class Subscription {
    * fine: the log was faster than the bus, and what comes late is dropped.
    */
   boolean meetsFeed() {
-    return owed == null && epoch.equals(feed.epoch()) && position >= feed.head();
+    return owed == null && Epochs.same(epoch, feed.epoch()) && position >= feed.head();
+  }
+
+  /** How far the channel is known to reach, in the epoch that the client knows. */
+  ResumePosition reach() {
+    ResumePosition reach = feed.reach();
+    return live || Epochs.same(epoch, reach.epoch())
+        ? new ResumePosition(epoch, reach.seq())
+        : reach;
   }
 
   void goLive() {

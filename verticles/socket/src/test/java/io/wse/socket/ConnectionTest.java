@@ -170,6 +170,37 @@ class ConnectionTest {
   }
 
   @Test
+  void joinsSoManyTopicsAtOnceAndThenTenASecond() {
+    for (int i = 0; i < services.options().maxTopics(); i++) {
+      joinAndLeave("t" + i);
+    }
+    assertThat(transport.readingPaused).isFalse();
+    joinAndLeave("one more");
+    assertThat(transport.readingPaused).isTrue();
+
+    int joined = 0;
+    for (int step = 0; step < 1_000; step++) {
+      fixture.timers.pass(10);
+      if (!transport.readingPaused) {
+        joinAndLeave("u" + joined++);
+      }
+    }
+
+    assertThat(joined).isBetween(99, 101);
+    for (int i = 0; i < 100; i++) {
+      send("unsubscribe", "again", new JsonObject().put("topic", "u" + i));
+      read();
+    }
+    assertThat(transport.closedWith).isNull();
+  }
+
+  private void joinAndLeave(String topic) {
+    subscribe("s", topic);
+    send("unsubscribe", "u", new JsonObject().put("topic", topic));
+    assertThat(read()).extracting(frame -> frame.getString("t")).containsExactly("ack", "ack");
+  }
+
+  @Test
   void isNotGivenUpForItsSilenceWhileNothingIsReadFromIt() {
     fixture.log.failing(true);
     for (int i = 0; i < 100 && !transport.readingPaused; i++) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.wse.codec.Channel;
 import io.wse.codec.bus.Delivery;
 import io.wse.codec.protocol.ResumePosition;
+import io.wse.codec.protocol.ServerFrames.Standing;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,6 +15,42 @@ class FollowerTest {
   private static final int QUEUE = 4_000;
 
   private final Fixture fixture = new Fixture();
+
+  /** The epoch of a channel that was never written is derived, and another one each day. */
+  @Test
+  void aChannelThatIsFirstWrittenOnALaterDayGoesOnWithoutResync() {
+    fixture.log.epoch(U1, "gen.7");
+    Fixture.Client live = fixture.client(U1);
+    Fixture.Client slow = fixture.client(U1, null, QUEUE);
+    assertThat(slow.isLive()).isTrue();
+    fixture.log.epoch(U1, "gen.8");
+    fixture.timers.pass(HeadChecks.FOUND_WITHIN_MS + 20);
+    fixture.log.epoch(U1, "gen.10");
+    for (int i = 1; i <= 200; i++) {
+      fixture.publish(U1, Events.entry("e" + i));
+    }
+    fixture.timers.pass(1_000);
+    Fixture.Client back = fixture.client(U1, new ResumePosition("gen.7", 199), QUEUE);
+
+    assertThat(live.read()).hasSize(200).startsWith(1L).endsWith(200L);
+    assertThat(slow.isLive()).isFalse();
+    assertThat(slow.read()).hasSize(200).startsWith(1L).endsWith(200L);
+    assertThat(slow.isLive()).isTrue();
+    assertThat(back.standing).isEqualTo(new Standing("gen.7", 199, true));
+    assertThat(back.read()).containsExactly(200L);
+    assertThat(live.follower.in(U1).reach()).isEqualTo(new ResumePosition("gen.7", 200));
+  }
+
+  @Test
+  void aChannelThatMayHaveBeenWrittenAndForgottenIsResynced() {
+    fixture.log.epoch(U1, "gen.7");
+    Fixture.Client client = fixture.client(U1);
+    fixture.log.epoch(U1, "gen.13");
+
+    fixture.timers.pass(HeadChecks.FOUND_WITHIN_MS + 20);
+
+    assertThat(client.read()).containsExactly(-1L);
+  }
 
   @Test
   void leavesASlowClientAloneAndCatchesUpWhenItReadsAgain() {

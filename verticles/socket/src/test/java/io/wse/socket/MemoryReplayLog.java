@@ -91,6 +91,11 @@ final class MemoryReplayLog implements ReplayLog {
     stream(channel);
   }
 
+  /** From now on the channel's epoch is this one. */
+  synchronized void epoch(Channel channel, String epoch) {
+    stream(channel).epoch = epoch;
+  }
+
   /** Loses the newest entries, in the same epoch. */
   synchronized void fallBack(Channel channel, int lost) {
     Stream stream = stream(channel);
