@@ -86,6 +86,21 @@ describe.each(transports)('the client over $name', (transport) => {
     await vi.waitFor(() => expect(seen).toMatchObject([{ id, ch: `topic:public.${user}` }]), patience);
   });
 
+  it('gives a record once that concerns the user and a topic, and moves on in both channels', async () => {
+    const one = connect();
+    const topic = `public.${user}`;
+    await one.subscribe(topic);
+    const seen: string[] = [];
+    one.on('event', ({ id }) => seen.push(id));
+    const ids = [1, 2, 3].map(() => publisher.publish({ user_id: user, topic }));
+    await vi.waitFor(
+      () =>
+        expect(one.positions).toMatchObject({ [`user:${user}`]: { seq: 3 }, [`topic:${topic}`]: { seq: 3 } }),
+      patience,
+    );
+    expect(seen).toEqual(ids);
+  });
+
   it('gets the snapshot that an event called for, though the connection ends with the event', async () => {
     const one = connect();
     await connected(one);
