@@ -105,8 +105,6 @@ public final class Node {
 
   private static void validate(Config config, List<NodePart> parts) {
     List<Runnable> checks = new ArrayList<>();
-    // Asked of every node, whatever it runs: one file of settings serves all.
-    checks.add(() -> config.require(List.of(CommonKeys.JWT_SECRET)));
     checks.add(() -> StopTimes.of(config));
     parts.forEach(part -> checks.add(() -> part.validate(config)));
     List<String> problems = new ArrayList<>();

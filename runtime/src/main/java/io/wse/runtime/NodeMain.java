@@ -39,6 +39,14 @@ public final class NodeMain {
       NodeArguments arguments = NodeArguments.parse(List.of(args), System.getenv());
       Config config = Config.load(arguments.file(), System.getenv(), Keys.all());
       Logging.apply(config);
+      config
+          .ignoredVariables()
+          .forEach(
+              variable ->
+                  log.atWarn()
+                      .addKeyValue("variable", variable)
+                      .addKeyValue("reason", "holds the address of a service, not a setting")
+                      .log("wse.config.variable_ignored"));
       List<NodePart> parts = Parts.named(arguments.parts(), Parts.onClassPath());
       Thread.setDefaultUncaughtExceptionHandler(NodeMain::uncaught);
 

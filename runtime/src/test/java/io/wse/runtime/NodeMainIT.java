@@ -175,6 +175,21 @@ class NodeMainIT {
   }
 
   @Test
+  void startsBesideServicesWhoseVariablesLookLikeItsOwn() throws Exception {
+    start(
+        Map.of(
+            "WSE_SERVICE_HOST", "10.96.0.7",
+            "WSE_SERVICE_PORT", "8090",
+            "WSE_PORT", "tcp://10.96.0.7:8090",
+            "WSE_PORT_8090_TCP_ADDR", "10.96.0.7",
+            "WSE_SOCKET_PORT", "tcp://10.96.0.8:8090"),
+        "quiet");
+
+    assertThat(readUntil("wse.node.ready").get(0))
+        .contains("WARN", "wse.config.variable_ignored variable=\"WSE_SOCKET_PORT\"");
+  }
+
+  @Test
   void refusesWrongSettingsAllAtOnce() throws Exception {
     start(
         Map.of("WSE_SOCKET_PORT", "high", "WSE_REDIS_URLS", "x", "WSE_JWT_SECRET", "s3cr3t"),

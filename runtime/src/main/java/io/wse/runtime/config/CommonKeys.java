@@ -103,7 +103,7 @@ public final class CommonKeys {
   /** 32 bytes are what HS256 asks for: a shorter key is weaker than the hash. */
   public static final Key<String> JWT_SECRET =
       Key.secret("jwt.secret", 32)
-          .describedAs("Key of the tokens' HS256 signature; no node starts without one");
+          .describedAs("Key of the tokens' HS256 signature; a node with the socket part needs one");
 
   public static final Key<String> JWT_USER_CLAIM =
       Key.text("jwt.user_claim")

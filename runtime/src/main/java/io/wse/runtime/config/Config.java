@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -22,10 +23,12 @@ public final class Config {
 
   private final Map<String, Key<?>> known;
   private final Map<String, Object> values;
+  private final List<String> ignored;
 
-  private Config(Map<String, Key<?>> known, Map<String, Object> values) {
+  private Config(Map<String, Key<?>> known, Map<String, Object> values, List<String> ignored) {
     this.known = known;
     this.values = values;
+    this.ignored = List.copyOf(ignored);
   }
 
   /**
@@ -54,16 +57,17 @@ public final class Config {
     Map<String, Key<?>> byName = new LinkedHashMap<>();
     known.forEach(key -> byName.put(key.name(), key));
     List<String> problems = new ArrayList<>();
+    List<String> ignored = new ArrayList<>();
     Map<String, RawValue> raws = new LinkedHashMap<>();
     collect("", tree, byName, raws, problems);
-    collect(env, byName, raws, problems);
+    raws.putAll(ofEnvironment(env, byName, problems, ignored));
 
     Map<String, Object> values = new TreeMap<>();
     raws.forEach((name, raw) -> read(byName.get(name), raw, values, problems));
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
     }
-    return new Config(byName, values);
+    return new Config(byName, values, ignored);
   }
 
   private static void read(
@@ -86,8 +90,11 @@ public final class Config {
     tree.forEach(
         (name, value) -> {
           String path = prefix + name;
+          Optional<Key<?>> inFile = keyInFile(path, known, Key::nameOfFile);
           if (known.containsKey(path)) {
-            raws.put(path, new RawValue(value, false));
+            put(known.get(path), new RawValue(value, false), raws, problems);
+          } else if (inFile.isPresent()) {
+            readFile(inFile.get(), path, value, raws, problems);
           } else if (known.keySet().stream().noneMatch(k -> k.startsWith(path + "."))) {
             problems.add(path + ": unknown key" + Suggestion.of(path, known.keySet()));
           } else if (value instanceof Map<?, ?> nested) {
@@ -101,28 +108,78 @@ public final class Config {
         });
   }
 
-  private static void collect(
+  private static Map<String, RawValue> ofEnvironment(
       Map<String, String> env,
       Map<String, Key<?>> known,
-      Map<String, RawValue> raws,
-      List<String> problems) {
+      List<String> problems,
+      List<String> ignored) {
     Map<String, Key<?>> byEnv =
         known.values().stream().collect(Collectors.toMap(Key::env, key -> key));
+    Map<String, RawValue> raws = new LinkedHashMap<>();
     env.forEach(
         (variable, text) -> {
           if (!variable.startsWith(PREFIX) || variable.equals(FILE_VARIABLE)) {
             return;
           }
           Key<?> key = byEnv.get(variable);
-          if (key == null) {
+          Optional<Key<?>> inFile = keyInFile(variable, known, Key::envOfFile);
+          if (ServiceVariables.isOne(variable, text)) {
+            if (key != null) {
+              ignored.add(variable);
+            }
+          } else if (key != null) {
+            put(key, new RawValue(text, true), raws, problems);
+          } else if (inFile.isPresent()) {
+            readFile(inFile.get(), variable, text, raws, problems);
+          } else {
             problems.add(
                 variable
                     + ": unknown environment variable"
                     + Suggestion.of(variable, byEnv.keySet()));
-          } else {
-            raws.put(key.name(), new RawValue(text, true));
           }
         });
+    return raws;
+  }
+
+  private static Optional<Key<?>> keyInFile(
+      String name, Map<String, Key<?>> known, Function<Key<?>, String> nameOfFile) {
+    return known.values().stream()
+        .filter(key -> key.mayBeInFile() && nameOfFile.apply(key).equals(name))
+        .findFirst();
+  }
+
+  private static void readFile(
+      Key<?> key, String name, Object path, Map<String, RawValue> raws, List<String> problems) {
+    try {
+      String file = ValueReader.text(new RawValue(path, false));
+      try {
+        put(key, new RawValue(SecretFile.read(file), true), raws, problems);
+      } catch (IllegalArgumentException e) {
+        problems.add(name + ": " + e.getMessage());
+      }
+    } catch (IllegalArgumentException e) {
+      problems.add(name + ": expected a file, found " + Shown.found(new RawValue(path, false)));
+    }
+  }
+
+  /** One source, the file of settings or the environment, gives a value once. */
+  private static void put(
+      Key<?> key, RawValue raw, Map<String, RawValue> raws, List<String> problems) {
+    if (raws.put(key.name(), raw) != null) {
+      problems.add(
+          key
+              + ": given as a value and as a file ("
+              + key.nameOfFile()
+              + "); expected one of them");
+    }
+  }
+
+  /**
+   * Variables that bear a key's name and the address of a service: an orchestrator set them, and
+   * they were not taken for settings.
+   */
+  public List<String> ignoredVariables() {
+    return ignored;
   }
 
   /**

@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
  */
 public final class Key<T> {
   private static final String SECRET = "secret";
+  private static final String URL = "url";
   private static final String PROPERTIES = "properties";
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)*");
 
@@ -73,7 +74,7 @@ public final class Key<T> {
     List<String> allowed = List.of(schemes);
     return of(
         name,
-        "url",
+        URL,
         "",
         "a URL that begins with " + String.join(":// or ", allowed) + "://",
         raw -> ValueReader.url(raw, allowed));
@@ -243,6 +244,21 @@ public final class Key<T> {
 
   public Optional<T> defaultValue() {
     return Optional.ofNullable(defaultValue);
+  }
+
+  /** Whether the value can be read from a file of its own: it is a secret, or may hold one. */
+  boolean mayBeInFile() {
+    return type.equals(SECRET) || type.equals(URL);
+  }
+
+  /** The path in the YAML file that names the file with the value. */
+  String nameOfFile() {
+    return name + "_file";
+  }
+
+  /** The environment variable that names the file with the value. */
+  String envOfFile() {
+    return env() + "_FILE";
   }
 
   /** Whether neither messages nor logs may show a value. */

@@ -226,6 +226,141 @@ class ConfigTest {
   }
 
   @Test
+  void readsSecretsAndUrlsFromFilesOfTheirOwn() throws IOException {
+    Path secret = Files.writeString(folder.resolve("secret"), "hunter2hunter2\n");
+    Path url = Files.writeString(folder.resolve("url"), "redis://:hunter2@host:1\r\n");
+
+    assertThat(env("WSE_SOME_SECRET_FILE", secret.toString()).get(SECRET))
+        .isEqualTo("hunter2hunter2");
+    assertThat(env("WSE_SOME_URL_FILE", url.toString()).get(URL))
+        .isEqualTo("redis://:hunter2@host:1");
+    Config config = yaml("some: {secret_file: '" + secret + "', url_file: '" + url + "'}");
+    assertThat(config.get(SECRET)).isEqualTo("hunter2hunter2");
+    assertThat(config.toString()).contains("redis://***@host:1").doesNotContain("hunter2");
+  }
+
+  @Test
+  void theEnvironmentsSecretWinsOverTheFilesInWhateverForm() throws IOException {
+    Path secret = Files.writeString(folder.resolve("secret"), "from-a-file");
+
+    assertThat(
+            load("some: {secret: from-the-yaml}", Map.of("WSE_SOME_SECRET_FILE", secret.toString()))
+                .get(SECRET))
+        .isEqualTo("from-a-file");
+    assertThat(
+            load(
+                    "some: {secret_file: '" + secret + "'}",
+                    Map.of("WSE_SOME_SECRET", "from-the-environment"))
+                .get(SECRET))
+        .isEqualTo("from-the-environment");
+  }
+
+  @Test
+  void refusesASecretThatIsGivenAsAValueAndAsAFile() throws IOException {
+    Path secret = Files.writeString(folder.resolve("secret"), "hunter2hunter2");
+    String problem =
+        "some.secret (WSE_SOME_SECRET): given as a value and as a file (some.secret_file); expected"
+            + " one of them";
+
+    assertThatThrownBy(
+            () ->
+                Config.load(
+                    Optional.empty(),
+                    Map.of(
+                        "WSE_SOME_SECRET",
+                        "hunter2hunter2",
+                        "WSE_SOME_SECRET_FILE",
+                        secret.toString()),
+                    KNOWN))
+        .hasMessageContaining(problem)
+        .hasMessageNotContaining("hunter2");
+    assertThatThrownBy(() -> yaml("some: {secret: hunter2hunter2, secret_file: '" + secret + "'}"))
+        .hasMessageContaining(problem);
+  }
+
+  @Test
+  void saysWhatIsWrongWithTheFileOfASecret() throws IOException {
+    Path missing = folder.resolve("none");
+    assertThatThrownBy(() -> env("WSE_SOME_SECRET_FILE", missing.toString()))
+        .hasMessageContaining("WSE_SOME_SECRET_FILE: " + missing + " does not exist");
+    assertThatThrownBy(() -> yaml("some: {secret_file: '" + missing + "'}"))
+        .hasMessageContaining("some.secret_file: " + missing + " does not exist");
+    assertThatThrownBy(() -> env("WSE_SOME_SECRET_FILE", folder.toString()))
+        .hasMessageContaining("WSE_SOME_SECRET_FILE: " + folder + " cannot be read");
+    assertThatThrownBy(() -> yaml("some: {secret_file: 5}"))
+        .hasMessageContaining("some.secret_file: expected a file, found the number 5");
+    Path large = Files.writeString(folder.resolve("large"), "x".repeat(65_537));
+    assertThatThrownBy(() -> env("WSE_SOME_SECRET_FILE", large.toString()))
+        .hasMessageContaining("WSE_SOME_SECRET_FILE: " + large + " is larger than 64KB");
+    Path binary = Files.write(folder.resolve("binary"), new byte[] {(byte) 0xff});
+    assertThatThrownBy(() -> env("WSE_SOME_SECRET_FILE", binary.toString()))
+        .hasMessageContaining("WSE_SOME_SECRET_FILE: " + binary + " is not UTF-8 text");
+    Path tooShort = Files.writeString(folder.resolve("short"), "hunter2\n");
+    assertThatThrownBy(() -> env("WSE_SOME_SECRET_FILE", tooShort.toString()))
+        .hasMessageContaining("some.secret (WSE_SOME_SECRET): expected at least 8 bytes")
+        .hasMessageNotContaining("hunter2");
+  }
+
+  @Test
+  void onlySecretsAndUrlsMayBeInFiles() {
+    assertThatThrownBy(() -> env("WSE_SOME_TEXT_FILE", "/x"))
+        .hasMessageContaining("WSE_SOME_TEXT_FILE: unknown environment variable");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "WSE_SERVICE_HOST, 10.96.0.7",
+    "WSE_SERVICE_PORT, 8090",
+    "WSE_SERVICE_PORT_HTTP, 8090",
+    "WSE_SERVICE_PORT_WEB_SOCKET, 8090",
+    "WSE_PORT, tcp://10.96.0.7:8090",
+    "WSE_PORT_8090_TCP, tcp://10.96.0.7:8090",
+    "WSE_PORT_8090_TCP_PROTO, tcp",
+    "WSE_PORT_8090_TCP_PORT, 8090",
+    "WSE_PORT_8090_TCP_ADDR, 10.96.0.7",
+    "WSE_PORT_53_UDP, udp://10.96.0.7:53",
+    "WSE_SOCKET_SERVICE_HOST, fd00::7",
+    "WSE_SOCKET_PORT, tcp://[fd00::7]:8090",
+    "WSE_MY_OTHER_APP_2_PORT_1_TCP_ADDR, fd00::7",
+  })
+  void ignoresWhatAnOrchestratorSetsForServices(String variable, String value) {
+    Config config = env(variable, value);
+
+    assertThat(config.ignoredVariables()).isEmpty();
+    assertThat(config.isSet(TEXT)).isFalse();
+  }
+
+  @Test
+  void tellsOfAServicesAddressThatBearsTheNameOfAKey() {
+    Key<Integer> port = Key.integer("socket.port", 0, 65535).defaultsTo(8090);
+    Config config =
+        Config.load(
+            Optional.empty(), Map.of("WSE_SOCKET_PORT", "tcp://10.96.0.7:8090"), List.of(port));
+
+    assertThat(config.ignoredVariables()).containsExactly("WSE_SOCKET_PORT");
+    assertThat(config.get(port)).isEqualTo(8090);
+    assertThat(
+            Config.load(Optional.empty(), Map.of("WSE_SOCKET_PORT", "8091"), List.of(port))
+                .get(port))
+        .isEqualTo(8091);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "WSE_SERVICE_HOST, not-an-address",
+    "WSE_SERVICE_PORT, high",
+    "WSE_PORT, 8090",
+    "WSE_SOCKET_PORT, http://10.96.0.7:8090",
+    "WSE_PORT_8090_TCP_OTHER, 1",
+    "WSE_SERVICEHOST, 10.96.0.7",
+  })
+  void whatOnlyLooksLikeItIsStillRefused(String variable, String value) {
+    assertThatThrownBy(() -> env(variable, value))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(variable + ": unknown environment variable");
+  }
+
+  @Test
   void saysWhichFileCannotBeRead() {
     Path missing = folder.resolve("missing.yaml");
 

@@ -5,9 +5,11 @@ import io.wse.log.RedisReplayLog;
 import io.wse.log.ReplayLogOptions;
 import io.wse.runtime.NodeContext;
 import io.wse.runtime.NodePart;
+import io.wse.runtime.config.CommonKeys;
 import io.wse.runtime.config.Config;
 import io.wse.runtime.config.ReplayLogKeys;
 import io.wse.runtime.config.SnapshotDefinitions;
+import java.util.List;
 
 /** The socket verticle as a part of a node. */
 public final class SocketPart implements NodePart {
@@ -25,6 +27,7 @@ public final class SocketPart implements NodePart {
 
   @Override
   public void validate(Config config) {
+    config.require(List.of(CommonKeys.JWT_SECRET));
     SnapshotDefinitions.of(config);
   }
 
