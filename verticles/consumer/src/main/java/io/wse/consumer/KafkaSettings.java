@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -62,7 +63,15 @@ final class KafkaSettings {
   }
 
   static Map<String, Object> admin(ConsumerOptions options, String role) {
-    return options.kafka().admin(options.clientId() + role, Map.of());
+    // describeTopics asks for the brokers first, and for that it ignores the timeout of its call.
+    int timeoutMs = (int) CALL_TIMEOUT.toMillis();
+    return options
+        .kafka()
+        .admin(
+            options.clientId() + role,
+            Map.of(
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, timeoutMs,
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, timeoutMs));
   }
 
   static Map<String, String> deadLetters(ConsumerOptions options) {

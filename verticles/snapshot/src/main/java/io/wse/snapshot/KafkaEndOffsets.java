@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
@@ -38,7 +39,13 @@ final class KafkaEndOffsets implements EndOffsets {
 
   KafkaEndOffsets(Vertx vertx, KafkaClientSettings kafka, String clientId) {
     this.vertx = vertx;
-    this.settings = kafka.admin(clientId, Map.of());
+    // describeTopics asks for the brokers first, and for that it ignores the timeout of its call.
+    this.settings =
+        kafka.admin(
+            clientId,
+            Map.of(
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, CALL_TIMEOUT_MS,
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, CALL_TIMEOUT_MS));
   }
 
   @Override
