@@ -124,6 +124,7 @@ public final class Node {
     Vertx vertx = cluster.vertx();
     vertx.exceptionHandler(this::uncaught);
     cluster.keep(gates.gate("cluster"), this::clusterLost);
+    context.onFatal(this::broken);
     cluster.onMembershipChange(context::membershipChanged);
     gates.onMove(this::tellReadiness);
     GateMeters.show(gates, meters.registry());
@@ -157,6 +158,12 @@ public final class Node {
           .addKeyValue("node_id", nodeId())
           .addKeyValue("reason", reason)
           .log("wse.cluster.lost");
+    }
+  }
+
+  private void broken(String reason) {
+    if (stopping.get() == null) {
+      lost.tryComplete(reason);
     }
   }
 
@@ -258,8 +265,9 @@ public final class Node {
   }
 
   /**
-   * Completes with the reason when the node is out of the cluster without having been told to stop.
-   * It does not come back: its process should end, and its supervisor start another.
+   * Completes with the reason when the node is out of the cluster, or one of its threads has ended,
+   * without having been told to stop. It does not come back: its process should end, and its
+   * supervisor start another.
    */
   public Future<String> lost() {
     return lost.future();

@@ -9,9 +9,14 @@ import io.wse.runtime.config.Config;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a node gives to the parts it runs. Safe from any thread. */
 public final class NodeContext {
+  private static final Logger LOG = LoggerFactory.getLogger(NodeContext.class);
+
   /** Who follows a part that used up the time may still say goodbye. */
   private static final Duration LEAST_DRAIN_TIME = Duration.ofMillis(50);
 
@@ -22,6 +27,7 @@ public final class NodeContext {
   private final String nodeId;
   private final List<Runnable> membershipListeners = new CopyOnWriteArrayList<>();
   private final Duration drainTime;
+  private volatile Consumer<String> onFatal = reason -> {};
 
   /** Of {@link System#nanoTime()}; null until the node stops. */
   private volatile Long stoppingSinceNanos;
@@ -70,6 +76,30 @@ public final class NodeContext {
     Long since = stoppingSinceNanos;
     Duration left = since == null ? drainTime : drainTime.minusNanos(System.nanoTime() - since);
     return left.compareTo(LEAST_DRAIN_TIME) < 0 ? LEAST_DRAIN_TIME : left;
+  }
+
+  /**
+   * Ends the node: a thread that it cannot do without has ended, or what it works with is in an
+   * unknown state. Its process ends with an exit code, for its supervisor to start another. From
+   * any thread.
+   *
+   * @param what for people, such as {@code the polling thread has ended}
+   */
+  public void fatal(String what, Throwable failure) {
+    String reason = what + ": " + failure;
+    try {
+      LOG.atError()
+          .addKeyValue("node_id", nodeId)
+          .addKeyValue("error", reason)
+          .setCause(failure)
+          .log("wse.error");
+    } finally {
+      onFatal.accept(reason);
+    }
+  }
+
+  void onFatal(Consumer<String> end) {
+    onFatal = end;
   }
 
   /** The node begins to stop. */

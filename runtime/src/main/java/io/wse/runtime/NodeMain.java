@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A node as a process: {@code NodeMain [--config FILE] PART...}, where {@code all} is every part on
  * the class path. Ends with 0 when told to stop, 2 when what it was given is wrong, 1 when it could
- * not start or stop, or has lost its cluster.
+ * not start or stop, has lost its cluster, or an error has ended one of its threads.
  */
 public final class NodeMain {
   private static final Logger log = LoggerFactory.getLogger(NodeMain.class);
@@ -48,18 +48,28 @@ public final class NodeMain {
                       .addKeyValue("reason", "holds the address of a service, not a setting")
                       .log("wse.config.variable_ignored"));
       List<NodePart> parts = Parts.named(arguments.parts(), Parts.onClassPath());
-      Thread.setDefaultUncaughtExceptionHandler(NodeMain::uncaught);
+      Thread.setDefaultUncaughtExceptionHandler(this::uncaught);
 
       Future<Node> node = Node.start(config, parts);
       long stopTimeoutMs = config.get(CommonKeys.SHUTDOWN_TIMEOUT).toMillis() + LEAVE_TIMEOUT_MS;
       Runtime.getRuntime()
           .addShutdownHook(new Thread(() -> stop(node, stopTimeoutMs), "wse-shutdown"));
-      // The exit waits for the hook, so it must not come from a thread that the hook waits for.
-      node.onFailure(failure -> new Thread(() -> fail(failure), "wse-failed").start());
-      node.compose(Node::lost)
-          .onSuccess(reason -> new Thread(() -> end(reason, FAILED), "wse-lost").start());
+      node.onFailure(failure -> apart("wse-failed", () -> fail(failure)));
+      node.compose(Node::lost).onSuccess(reason -> apart("wse-lost", () -> end(reason, FAILED)));
     } catch (RuntimeException e) {
       fail(e);
+    }
+  }
+
+  /**
+   * The exit waits for the shutdown hook, so it must not come from a thread that the hook waits
+   * for. A process that cannot even start a thread is halted.
+   */
+  private static void apart(String name, Runnable end) {
+    try {
+      new Thread(end, name).start();
+    } catch (OutOfMemoryError e) {
+      Runtime.getRuntime().halt(FAILED);
     }
   }
 
@@ -102,11 +112,19 @@ public final class NodeMain {
     Runtime.getRuntime().halt(exitCode.get());
   }
 
-  private static void uncaught(Thread thread, Throwable failure) {
-    log.atError()
-        .addKeyValue("error", failure.toString())
-        .addKeyValue("thread", thread.getName())
-        .setCause(failure)
-        .log("wse.error");
+  /** An error that ends a thread ends the node: nobody does that thread's work any more. */
+  private void uncaught(Thread thread, Throwable failure) {
+    try {
+      log.atError()
+          .addKeyValue("error", failure.toString())
+          .addKeyValue("thread", thread.getName())
+          .setCause(failure)
+          .log("wse.error");
+    } finally {
+      if (failure instanceof Error) {
+        String reason = "the thread " + thread.getName() + " has ended: " + failure;
+        apart("wse-failed", () -> end(reason, FAILED));
+      }
+    }
   }
 }

@@ -66,7 +66,17 @@ final class StaleEntries implements AutoCloseable {
   /** Clears away soon; from any thread, without waiting. */
   void clear() {
     if (due.compareAndSet(false, true)) {
-      thread.execute(this::clearNow);
+      thread.execute(this::clearOrDie);
+    }
+  }
+
+  /** The executor would keep an error to itself, and its thread go on as if there were none. */
+  private void clearOrDie() {
+    try {
+      clearNow();
+    } catch (Error e) {
+      Thread own = Thread.currentThread();
+      own.getUncaughtExceptionHandler().uncaughtException(own, e);
     }
   }
 

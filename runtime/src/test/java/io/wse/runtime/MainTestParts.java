@@ -83,6 +83,35 @@ public final class MainTestParts {
     }
   }
 
+  /** Has a thread of its own, which an error ends. */
+  public static final class Dying implements NodePart {
+    @Override
+    public String name() {
+      return "dying";
+    }
+
+    @Override
+    public int startOrder() {
+      return 5;
+    }
+
+    @Override
+    public Deployable create(NodeContext node) {
+      return new VerticleBase() {
+        @Override
+        public Future<?> start() {
+          new Thread(
+                  () -> {
+                    throw new LinkageError("planted");
+                  },
+                  "dying-thread")
+              .start();
+          return Future.succeededFuture();
+        }
+      };
+    }
+  }
+
   /** Blocks its event loop for ever when it is stopped. */
   public static final class Stuck implements NodePart {
     @Override

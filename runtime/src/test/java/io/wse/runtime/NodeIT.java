@@ -245,6 +245,16 @@ class NodeIT {
   }
 
   @Test
+  void saysThatAPartOfItIsBroken() throws Exception {
+    Node node = nodes.startAlone();
+
+    node.context().fatal("the polling thread has ended", new StackOverflowError("planted"));
+
+    assertThat(await(node.lost()))
+        .isEqualTo("the polling thread has ended: java.lang.StackOverflowError: planted");
+  }
+
+  @Test
   void hasLostNothingWhenItWasToldToStop() throws Exception {
     Node node = nodes.startAlone();
 

@@ -141,6 +141,19 @@ class NodeMainIT {
   }
 
   @Test
+  void endsForItsSupervisorWhenAnErrorHasEndedOneOfItsThreads() throws Exception {
+    start(Map.of(), "quiet", "dying");
+
+    List<String> lines = readUntil("wse.node.stopped");
+
+    assertThat(lines)
+        .anyMatch(line -> line.contains("wse.error") && line.contains("thread=\"dying-thread\""));
+    assertThat(exitCode()).isEqualTo(1);
+    assertThat(said())
+        .containsExactly("wse: the thread dying-thread has ended: java.lang.LinkageError: planted");
+  }
+
+  @Test
   void logsJsonLinesWithLevelTimeEventAndFields() throws Exception {
     start(Map.of("WSE_LOG_FORMAT", "json", "WSE_NODE_ID", "n1"), "quiet");
 
@@ -212,7 +225,7 @@ class NodeMainIT {
     assertThat(exitCode()).isEqualTo(2);
     assertThat(said())
         .containsExactly(
-            "wse: unknown part \"sockets\"; this class path has outcast, quiet, stuck, throwing and all");
+            "wse: unknown part \"sockets\"; this class path has dying, outcast, quiet, stuck, throwing and all");
   }
 
   @Test

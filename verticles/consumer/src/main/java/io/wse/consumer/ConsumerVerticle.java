@@ -45,7 +45,12 @@ final class ConsumerVerticle extends VerticleBase {
     dispatcher = new Dispatcher(vertx, options, BACKOFF, deadLetters, gate, metrics);
     PartitionEvents events = new OnContext(context, dispatcher, gate);
     polling =
-        new PollThread("wse-consumer-" + options.clientId(), () -> open(events), events, metrics);
+        new PollThread(
+            "wse-consumer-" + options.clientId(),
+            () -> open(events),
+            events,
+            metrics,
+            failure -> node.fatal("the thread that polls Kafka has ended", failure));
     polling.start();
     return Future.succeededFuture();
   }

@@ -5,14 +5,15 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns a {@link Poller} round until it is closed; whatever goes wrong, it goes on. Opening and
- * closing may be asked for from any thread.
+ * Turns a {@link Poller} round until it is closed. An exception has the turn repeated, later and
+ * later; what is more than an exception ends the node, since nothing would be read any more.
+ * Opening and closing may be asked for from any thread.
  */
 final class PollThread {
   private static final Logger LOG = LoggerFactory.getLogger(PollThread.class);
@@ -23,6 +24,7 @@ final class PollThread {
   private final Supplier<Poller> open;
   private final PartitionEvents events;
   private final ConsumerMetrics metrics;
+  private final Consumer<Throwable> fatal;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
   private final Thread thread;
@@ -35,11 +37,18 @@ final class PollThread {
 
   /**
    * @param open makes the clients; called on the thread, again after it failed
+   * @param fatal ends the node; called on the thread
    */
-  PollThread(String name, Supplier<Poller> open, PartitionEvents events, ConsumerMetrics metrics) {
+  PollThread(
+      String name,
+      Supplier<Poller> open,
+      PartitionEvents events,
+      ConsumerMetrics metrics,
+      Consumer<Throwable> fatal) {
     this.open = open;
     this.events = events;
     this.metrics = metrics;
+    this.fatal = fatal;
     this.thread = new Thread(this::run, name);
     this.thread.setDaemon(true);
   }
@@ -59,6 +68,11 @@ final class PollThread {
     return closed;
   }
 
+  /** Completes when the thread has ended, whether it was told to or not. */
+  CompletableFuture<Void> closed() {
+    return closed;
+  }
+
   private void run() {
     try {
       while (closing.getCount() > 0) {
@@ -67,8 +81,8 @@ final class PollThread {
           closing.await(waitMs, TimeUnit.MILLISECONDS);
         }
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    } catch (Throwable e) {
+      died(e);
     } finally {
       end();
     }
@@ -102,12 +116,21 @@ final class PollThread {
     }
   }
 
+  /** The gate as well, in case the node is part of something that does not end with it. */
+  private void died(Throwable failure) {
+    try {
+      events.held(Poller.POLL, "the polling thread has ended");
+    } finally {
+      fatal.accept(failure);
+    }
+  }
+
   private void end() {
     try {
       if (poller != null) {
         poller.close(CLOSE_TIMEOUT);
       }
-    } catch (KafkaException e) {
+    } catch (RuntimeException e) {
       LOG.atWarn().addKeyValue("error", e.toString()).log("wse.consumer.close_failed");
     } finally {
       closed.complete(null);
