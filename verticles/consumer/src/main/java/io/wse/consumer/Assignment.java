@@ -19,10 +19,12 @@ final class Assignment {
   private final AtomicLong queuedBytes = new AtomicLong();
   private final AtomicLong lag = new AtomicLong();
 
-  /** Both are written by the context and read by the polling thread. */
+  /** These are written by the context and read by the polling thread. */
   private volatile long acknowledged;
 
   private volatile boolean mustBeginAnew;
+
+  private volatile boolean mustBeginAgain;
 
   /**
    * @param mustBeginAnew whether the log must begin anew before anything of the partition is sent
@@ -58,6 +60,17 @@ final class Assignment {
   /** To be told before anything after it is acknowledged: no commit may ask for it again. */
   void begunAnew() {
     mustBeginAnew = false;
+  }
+
+  /**
+   * Whether the partition is to be read again from what was committed, under another assignment.
+   */
+  boolean mustBeginAgain() {
+    return mustBeginAgain;
+  }
+
+  void beginAgain() {
+    mustBeginAgain = true;
   }
 
   /** What a commit says beside the offset. */

@@ -117,8 +117,8 @@ final class ConsumerVerticle extends VerticleBase {
     }
 
     @Override
-    public void read(Assignment assignment, List<Entry> entries) {
-      context.runOnContext(now -> dispatcher.read(assignment, entries));
+    public void read(Assignment assignment, long from, List<Entry> entries) {
+      context.runOnContext(now -> dispatcher.read(assignment, from, entries));
     }
 
     @Override

@@ -13,6 +13,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +33,10 @@ final class Dispatcher {
   private final ConsumingGate gate;
   private final ConsumerMetrics metrics;
   private final Map<Assignment, PartitionFlow> flows = new HashMap<>();
+  private final Map<Assignment, Ledger> ledgers = new HashMap<>();
+
+  /** How often records of a partition were unaccounted for. */
+  private final Map<TopicPartition, Integer> violations = new HashMap<>();
 
   /** Set when no step may begin any more. */
   private Promise<Void> drained;
@@ -52,18 +58,26 @@ final class Dispatcher {
 
   void begun(Assignment assignment) {
     flows.put(assignment, new PartitionFlow(options.batch(), backoff));
+    ledgers.put(assignment, new Ledger(assignment.startOffset()));
   }
 
-  void read(Assignment assignment, List<Entry> entries) {
+  void read(Assignment assignment, long from, List<Entry> entries) {
     PartitionFlow flow = flows.get(assignment);
-    if (flow != null) {
-      flow.offer(entries);
-      proceed(assignment, flow);
+    if (flow != null && !flow.isEnded()) {
+      accounting(
+          assignment,
+          flow,
+          ledger -> {
+            ledger.handedOver(from, entries);
+            flow.offer(entries);
+            proceed(assignment, flow);
+          });
     }
   }
 
   void ended(Assignment assignment) {
     PartitionFlow flow = flows.remove(assignment);
+    ledgers.remove(assignment);
     if (flow != null) {
       flow.end();
       gate.release(holder(assignment));
@@ -80,7 +94,7 @@ final class Dispatcher {
 
   private void proceed(Assignment assignment, PartitionFlow flow) {
     Optional<Step> step = drained == null ? flow.next() : Optional.empty();
-    settle(assignment, flow);
+    settle(assignment, flow, ledgers.get(assignment));
     step.ifPresent(next -> attempt(assignment, flow, next));
   }
 
@@ -151,11 +165,41 @@ final class Dispatcher {
           .addKeyValue("partition", assignment.partition())
           .log("wse.consumer.partition_goes_on");
     }
-    if (more.isPresent()) {
-      attempt(assignment, flow, more.get());
-    } else {
-      proceed(assignment, flow);
+    accounting(
+        assignment,
+        flow,
+        ledger -> {
+          ledger.done(step);
+          if (more.isPresent()) {
+            attempt(assignment, flow, more.get());
+          } else {
+            proceed(assignment, flow);
+            checkDrained();
+          }
+        });
+  }
+
+  /**
+   * Does what the ledger must agree with. Where it does not, nothing more of the assignment is sent
+   * or committed: the partition is read again from what was committed.
+   */
+  private void accounting(Assignment assignment, PartitionFlow flow, Consumer<Ledger> work) {
+    try {
+      work.accept(ledgers.get(assignment));
+    } catch (Ledger.Unaccounted e) {
+      flow.end();
       checkDrained();
+      int times = violations.merge(assignment.partition(), 1, Integer::sum);
+      metrics.readAgain(ConsumerMetrics.Reread.VIOLATION);
+      gate.hold(
+          holder(assignment), "a record of " + assignment.partition() + " is not accounted for");
+      LOG.atError()
+          .addKeyValue("error", "a record is not accounted for; the partition is read again")
+          .addKeyValue("partition", assignment.partition())
+          .addKeyValue("acknowledged", assignment.acknowledged())
+          .addKeyValue("reason", e.getMessage())
+          .log("wse.error");
+      vertx.setTimer(backoff.delayMs(times), later -> assignment.beginAgain());
     }
   }
 
@@ -201,8 +245,9 @@ final class Dispatcher {
   }
 
   /** Tells the assignment what the flow has done. */
-  private static void settle(Assignment assignment, PartitionFlow flow) {
+  private static void settle(Assignment assignment, PartitionFlow flow, Ledger ledger) {
     if (flow.position() > assignment.acknowledged()) {
+      ledger.check(flow.position());
       assignment.acknowledge(flow.position());
     }
     int records = flow.takeReleasedRecords();

@@ -47,15 +47,6 @@ final class HandOver {
     }
   }
 
-  /** A record and its entry do not agree about the offset. */
-  private static final class Unaccounted extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    Unaccounted(String message) {
-      super(message);
-    }
-  }
-
   private final Consumer<byte[], byte[]> consumer;
   private final Function<ConsumerRecord<byte[], byte[]>, Entry> decoder;
   private final Backoff backoff;
@@ -139,7 +130,7 @@ final class HandOver {
     for (ConsumerRecord<byte[], byte[]> record : records) {
       Entry entry = decoder.apply(record);
       if (record.offset() < next || entry.nextOffset() != record.offset() + 1) {
-        throw new Unaccounted(
+        throw new Ledger.Unaccounted(
             "expected an entry for the record at offset %d, from offset %d on, found one up to %d"
                 .formatted(record.offset(), next, entry.nextOffset()));
       }
@@ -154,7 +145,7 @@ final class HandOver {
       entries.add(new Entry.Covered(next, 0));
     }
     if (!entries.isEmpty()) {
-      events.read(assignment, entries);
+      events.read(assignment, at.next, entries);
       assignment.queued(entries.size(), bytes);
       at.next = next;
       if (at.failures > 0) {
@@ -173,7 +164,7 @@ final class HandOver {
     consumer.pause(List.of(partition));
     consumer.seek(partition, at.next);
     at.isPositionKnown = true;
-    metrics.readAgain(failure instanceof Unaccounted ? Reread.VIOLATION : Reread.FAILURE);
+    metrics.readAgain(failure instanceof Ledger.Unaccounted ? Reread.VIOLATION : Reread.FAILURE);
     events.held(holder(assignment), "what was read of " + partition + " cannot be handed over");
     if (at.failures == 1) {
       line(assignment, at, "what was polled cannot be handed over; it is read again")

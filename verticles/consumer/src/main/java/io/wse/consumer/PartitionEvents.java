@@ -8,8 +8,12 @@ interface PartitionEvents {
   /** A partition is read from its assignment's start on. */
   void begun(Assignment assignment);
 
-  /** What was read, in the order of offsets. */
-  void read(Assignment assignment, List<Entry> entries);
+  /**
+   * What was read, in the order of offsets.
+   *
+   * @param from everything below this offset was handed over before
+   */
+  void read(Assignment assignment, long from, List<Entry> entries);
 
   /** Answers to this assignment no longer count. */
   void ended(Assignment assignment);

@@ -115,6 +115,9 @@ final class Poller implements ConsumerRebalanceListener {
     if (subscription.isEmpty()) {
       return false;
     }
+    List.copyOf(active.values()).stream()
+        .filter(Assignment::mustBeginAgain)
+        .forEach(unaccounted -> hold(unaccounted.partition()));
     beginPartitions();
     // A Kafka that comes back may have other records: nothing of them before it was looked at.
     boolean isAnyPaused = backpressure.balance(readable(), isFetching && !health.isAway());
@@ -214,7 +217,7 @@ final class Poller implements ConsumerRebalanceListener {
   /** From the offset on nothing is sent before the log has begun anew. */
   private void lost(Assignment assignment, long offset) {
     assignment.queued(1, 0);
-    events.read(assignment, List.of(new Entry.Lost(offset)));
+    events.read(assignment, offset, List.of(new Entry.Lost(offset)));
   }
 
   private void beginPartitions() {

@@ -44,12 +44,24 @@ class FlowInterleavingsTest {
   private static final class Owner {
     final PartitionFlow flow =
         new PartitionFlow(new PartitionFlow.Limits(5, 1_000), new Backoff(1, 1));
+    final Ledger ledger;
     long read;
+    long settled = -1;
     Step step;
     Step waiting;
 
     Owner(long from) {
       read = from;
+      ledger = new Ledger(from);
+    }
+
+    Optional<Step> next() {
+      Optional<Step> next = flow.next();
+      if (flow.position() > settled) {
+        settled = flow.position();
+        ledger.check(settled);
+      }
+      return next;
     }
   }
 
@@ -80,7 +92,7 @@ class FlowInterleavingsTest {
       Owner last = new Owner(committed);
       while (Math.max(committed, last.flow.position()) < RECORDS) {
         read(last);
-        last.flow.next().ifPresent(step -> last.step = step);
+        last.next().ifPresent(step -> last.step = step);
         if (last.step != null) {
           answer(last, true);
         }
@@ -96,7 +108,7 @@ class FlowInterleavingsTest {
         case 0, 1, 2 -> read(owner);
         case 3, 4, 5 -> {
           if (owner.step == null && owner.waiting == null) {
-            owner.flow.next().ifPresent(step -> owner.step = step);
+            owner.next().ifPresent(step -> owner.step = step);
           }
         }
         case 6, 7 -> {
@@ -141,11 +153,13 @@ class FlowInterleavingsTest {
     }
 
     void read(Owner owner) {
-      long to = Math.min(RECORDS, owner.read + random.nextInt(9));
+      long from = owner.read;
+      long to = Math.min(RECORDS, from + random.nextInt(9));
       List<Entry> entries = new ArrayList<>();
       for (; owner.read < to; owner.read++) {
         entries.add(entry(owner.read));
       }
+      owner.ledger.handedOver(from, entries);
       owner.flow.offer(entries);
     }
 
@@ -158,6 +172,9 @@ class FlowInterleavingsTest {
       }
       if (succeeds) {
         Optional<Step> more = owner.flow.done(step);
+        if (!owner.flow.isEnded()) {
+          owner.ledger.done(step);
+        }
         more.ifPresent(marks -> owner.step = marks);
       } else if (owner.flow.failed(step).isPresent()) {
         owner.waiting = step;

@@ -196,7 +196,7 @@ class HandOverTest {
     public void begun(Assignment assignment) {}
 
     @Override
-    public void read(Assignment assignment, List<Entry> entries) {
+    public void read(Assignment assignment, long from, List<Entry> entries) {
       if (eventsFail) {
         throw new IllegalStateException("planted");
       }

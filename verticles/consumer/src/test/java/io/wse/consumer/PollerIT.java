@@ -119,6 +119,32 @@ class PollerIT extends ConsumerTestBase {
     assertThat(rereads("VIOLATION")).isEqualTo(1);
   }
 
+  @Test
+  void whatIsNotAccountedForIsReadAgainFromTheLastCommit() {
+    String topic = kafka.create(KafkaTopics.name("orders"), 1);
+    kafka.sendEvents(topic, 0, 0, 10);
+    open(topic);
+    turnUntil("the log is asked", () -> asked.size() == 1);
+    answer();
+    turnUntil("all is read", () -> events.delivered.size() == 10);
+    events.begun.get(0).acknowledge(4);
+    turnUntil("it is committed", () -> committed(topic) == 4);
+
+    events.begun.get(0).beginAgain();
+    turnUntil("the log is asked again", () -> asked.size() == 2);
+    answer();
+    turnUntil("what was not committed is read again", () -> events.delivered.size() == 16);
+
+    assertThat(events.delivered.subList(10, 16))
+        .extracting(entry -> ((Entry.Deliver) entry).event().id())
+        .isEqualTo(ids(4, 6));
+  }
+
+  private long committed(String topic) {
+    var commit = kafka.commit(group, topic, 0);
+    return commit == null ? -1 : commit.offset();
+  }
+
   private double rereads(String cause) {
     return meters.get("wse.consumer.rereads").tag("cause", cause).counter().count();
   }
