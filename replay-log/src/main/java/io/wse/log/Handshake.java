@@ -158,8 +158,7 @@ final class Handshake {
   }
 
   private static Future<Void> refuseWithoutRights(Throwable failure) {
-    if (failure instanceof ErrorType error
-        && (error.is("NOPERM") || error.is("NOAUTH") || error.is("WRONGTYPE"))) {
+    if (failure instanceof ErrorType error && (error.is("NOPERM") || error.is("WRONGTYPE"))) {
       return Future.failedFuture(new LogRefusedException("Redis: " + error.getMessage()));
     }
     return Future.failedFuture(failure);

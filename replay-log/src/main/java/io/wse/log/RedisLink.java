@@ -16,6 +16,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +54,7 @@ final class RedisLink {
   private final Context context;
   private final ReplayLogOptions options;
   private final Function<RedisConnection, Future<Void>> handshake;
+  private final Consumer<String> waitsFor;
   private final Promise<Void> opened = Promise.promise();
   private final Deque<Exchange> inFlight = new ArrayDeque<>();
   private final Deque<Exchange> waiting = new ArrayDeque<>();
@@ -68,13 +70,18 @@ final class RedisLink {
   /**
    * @param handshake what a new connection must pass before it is used; a {@link
    *     LogRefusedException} at the first connection fails the opening
+   * @param waiting told, on the link's context, why it is not opened yet, each time it was tried
    */
   RedisLink(
-      Vertx vertx, ReplayLogOptions options, Function<RedisConnection, Future<Void>> handshake) {
+      Vertx vertx,
+      ReplayLogOptions options,
+      Function<RedisConnection, Future<Void>> handshake,
+      Consumer<String> waiting) {
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
     this.options = options;
     this.handshake = handshake;
+    this.waitsFor = waiting;
   }
 
   /** Runs at once on the link's context, else later there. */
@@ -159,7 +166,7 @@ final class RedisLink {
     retryMs = FIRST_RETRY_MS;
     Redis current = client;
     found.endHandler(ignored -> lost(current, "Redis closed the connection"));
-    found.exceptionHandler(failure -> lost(current, message(failure)));
+    found.exceptionHandler(failure -> lost(current, RedisFault.reason(failure)));
     if (reported) {
       LOG.info("wse.log.connected");
     }
@@ -175,7 +182,11 @@ final class RedisLink {
       opened.fail(cause);
       return;
     }
-    giveUp(message(cause));
+    String reason = RedisFault.reason(cause);
+    if (!opened.future().isComplete()) {
+      waitsFor.accept(reason);
+    }
+    giveUp(reason);
   }
 
   private void lost(Redis ofClient, String reason) {
@@ -237,7 +248,7 @@ final class RedisLink {
     if (result.succeeded()) {
       exchange.promise.complete(result.result());
     } else {
-      String message = message(result.cause());
+      String message = RedisFault.reason(result.cause());
       exchange.promise.fail(new LogUnavailableException(message, result.cause()));
       if (endsConnection(result.cause())) {
         giveUp(message);
@@ -281,6 +292,7 @@ final class RedisLink {
             .setConnectTimeout((int) Math.min(options.requestTimeoutMs(), Integer.MAX_VALUE))
             .setTcpNoDelay(true)
             .setTcpKeepAlive(true);
+    options.tls().applyTo(net);
     RedisOptions redis =
         new RedisOptions()
             .setConnectionString(options.redisUrl())
@@ -290,9 +302,5 @@ final class RedisLink {
             .setMaxWaitingHandlers(options.maxInFlight() + 16);
     // The one connection is never idle in the pool, so there is nothing to recycle.
     return redis.setPoolCleanerInterval(-1).setPoolRecycleTimeout(-1);
-  }
-
-  private static String message(Throwable failure) {
-    return failure.getMessage() == null ? failure.toString() : failure.getMessage();
   }
 }

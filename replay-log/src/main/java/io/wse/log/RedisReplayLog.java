@@ -19,6 +19,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
@@ -38,12 +39,12 @@ public final class RedisReplayLog implements ReplayLog {
   private final Calls calls;
   private final RedisLink link;
 
-  private RedisReplayLog(Vertx vertx, ReplayLogOptions options) {
+  private RedisReplayLog(Vertx vertx, ReplayLogOptions options, Consumer<String> waiting) {
     this.vertx = (VertxInternal) vertx;
     this.buckets = new Buckets(options.buckets());
     SecureRandom random = new SecureRandom();
     this.calls = new Calls(options, buckets, () -> Long.toUnsignedString(random.nextLong(), 36));
-    this.link = new RedisLink(vertx, options, new Handshake(options.buckets())::pass);
+    this.link = new RedisLink(vertx, options, new Handshake(options.buckets())::pass, waiting);
   }
 
   /**
@@ -54,7 +55,18 @@ public final class RedisReplayLog implements ReplayLog {
    *     message says what to change
    */
   public static Future<ReplayLog> open(Vertx vertx, ReplayLogOptions options) {
-    RedisReplayLog log = new RedisReplayLog(vertx, options);
+    return open(vertx, options, reason -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param waiting told why Redis cannot be used, after each attempt before the log is open; called
+   *     on the caller's context
+   */
+  public static Future<ReplayLog> open(
+      Vertx vertx, ReplayLogOptions options, Consumer<String> waiting) {
+    RedisReplayLog log = new RedisReplayLog(vertx, options, waiting);
     return log.onCaller(log.link::open).map(log);
   }
 

@@ -3,11 +3,13 @@ package io.wse.log;
 import io.wse.codec.Channel;
 import java.net.URI;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * How the log is laid out in Redis and how far it reaches back. Lifetimes and ages are in ms.
  *
  * @param redisUrl such as {@code redis://user:password@host:6379/0}, or {@code rediss} for TLS
+ * @param tls for {@code rediss}
  * @param buckets how many buckets the channels lie in; fixed when a Redis is first used
  * @param user what a user's channel keeps
  * @param shared what any other channel keeps
@@ -25,6 +27,7 @@ import java.util.Objects;
  */
 public record ReplayLogOptions(
     String redisUrl,
+    RedisTls tls,
     int buckets,
     Retention user,
     Retention shared,
@@ -48,6 +51,7 @@ public record ReplayLogOptions(
   }
 
   public ReplayLogOptions {
+    Objects.requireNonNull(tls, "tls");
     Objects.requireNonNull(user, "user");
     Objects.requireNonNull(shared, "shared");
     requireRedis(redisUrl);
@@ -73,6 +77,10 @@ public record ReplayLogOptions(
   /** From what an operator may set; the rest as it is by default. */
   public static ReplayLogOptions of(
       String redisUrl,
+      Optional<String> caFile,
+      Optional<String> certificateFile,
+      Optional<String> keyFile,
+      boolean verifiesHost,
       int buckets,
       int userEntries,
       int sharedEntries,
@@ -84,6 +92,7 @@ public record ReplayLogOptions(
     ReplayLogOptions defaults = of(redisUrl);
     return new ReplayLogOptions(
         redisUrl,
+        new RedisTls(caFile, certificateFile, keyFile, verifiesHost),
         buckets,
         new Retention(userEntries, maxBytes),
         new Retention(sharedEntries, maxBytes),
@@ -99,6 +108,7 @@ public record ReplayLogOptions(
   public static ReplayLogOptions of(String redisUrl) {
     return new ReplayLogOptions(
         redisUrl,
+        RedisTls.DEFAULT,
         64,
         new Retention(1000, 16L << 20),
         new Retention(10_000, 16L << 20),
@@ -111,9 +121,26 @@ public record ReplayLogOptions(
         50_000);
   }
 
+  public ReplayLogOptions withTls(RedisTls other) {
+    return new ReplayLogOptions(
+        redisUrl,
+        other,
+        buckets,
+        user,
+        shared,
+        maxAgeMs,
+        metaLifetimeMs,
+        guardLifetimeMs,
+        dedupWindowMs,
+        requestTimeoutMs,
+        maxInFlight,
+        maxWaiting);
+  }
+
   public ReplayLogOptions withBuckets(int count) {
     return new ReplayLogOptions(
         redisUrl,
+        tls,
         count,
         user,
         shared,
@@ -129,6 +156,7 @@ public record ReplayLogOptions(
   public ReplayLogOptions withRetention(Retention ofUser, Retention ofShared, long ageMs) {
     return new ReplayLogOptions(
         redisUrl,
+        tls,
         buckets,
         ofUser,
         ofShared,
@@ -144,6 +172,7 @@ public record ReplayLogOptions(
   public ReplayLogOptions withDedupWindow(long windowMs) {
     return new ReplayLogOptions(
         redisUrl,
+        tls,
         buckets,
         user,
         shared,
@@ -159,6 +188,7 @@ public record ReplayLogOptions(
   public ReplayLogOptions withRequests(long timeoutMs, int inFlight, int waiting) {
     return new ReplayLogOptions(
         redisUrl,
+        tls,
         buckets,
         user,
         shared,

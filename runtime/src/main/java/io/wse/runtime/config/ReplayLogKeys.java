@@ -2,6 +2,7 @@ package io.wse.runtime.config;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** How the replay log is laid out in Redis and how far it reaches back. */
 public final class ReplayLogKeys {
@@ -75,6 +76,10 @@ public final class ReplayLogKeys {
     /** Times are in milliseconds. */
     T of(
         String redisUrl,
+        Optional<String> caFile,
+        Optional<String> certificateFile,
+        Optional<String> keyFile,
+        boolean verifiesHost,
         int buckets,
         int userEntries,
         int sharedEntries,
@@ -89,8 +94,13 @@ public final class ReplayLogKeys {
 
   /** All of a log's settings, for whatever part opens it. */
   public static <T> T options(Config config, Options<T> options) {
+    TlsFiles tls = BackendKeys.redisTls(config);
     return options.of(
         config.get(CommonKeys.REDIS_URL),
+        tls.ca(),
+        tls.certificate(),
+        tls.key(),
+        config.get(BackendKeys.REDIS_VERIFY_HOST),
         config.get(BUCKETS),
         config.get(BUFFER_SIZE),
         config.get(SHARED_BUFFER_SIZE),

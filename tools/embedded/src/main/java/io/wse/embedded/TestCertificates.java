@@ -69,18 +69,22 @@ public final class TestCertificates {
 
   /** For a client of this name. */
   public Identity client(String name) {
-    return identity("client", "CN=" + name);
+    return identity("client-" + name, "CN=" + name);
   }
 
-  private Identity identity(String alias, String subject, String... more) {
-    List<String> arguments = new ArrayList<>(List.of("-dname", subject, "-signer", "ca"));
-    arguments.addAll(List.of(more));
-    make(alias, arguments.toArray(String[]::new));
+  /** Made when first asked for. */
+  private synchronized Identity identity(String alias, String subject, String... more) {
     Identity identity =
         new Identity(
             directory.resolve(alias + ".pem"),
             directory.resolve(alias + "-key.pem"),
             directory.resolve(alias + ".p12"));
+    if (Files.exists(identity.store())) {
+      return identity;
+    }
+    List<String> arguments = new ArrayList<>(List.of("-dname", subject, "-signer", "ca"));
+    arguments.addAll(List.of(more));
+    make(alias, arguments.toArray(String[]::new));
     write(
         identity.certificate(),
         pem("CERTIFICATE", encoded(certificate(alias)))

@@ -23,6 +23,11 @@ final class LogGate {
     gate.close("connecting to Redis");
   }
 
+  /** Redis cannot be used yet; the log is not open. */
+  void waiting(String reason) {
+    gate.close(reason);
+  }
+
   void watch(ReplayLog log) {
     watching = true;
     gate.open();

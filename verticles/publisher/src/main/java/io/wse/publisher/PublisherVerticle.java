@@ -36,7 +36,7 @@ final class PublisherVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     gate = new LogGate(vertx, node.readiness().gate("log"));
-    return RedisReplayLog.open(vertx, options.log())
+    return RedisReplayLog.open(vertx, options.log(), gate::waiting)
         .recover(PublisherVerticle::explain)
         .compose(
             opened -> {

@@ -28,11 +28,11 @@ final class LogHealth {
     }
   }
 
-  void failed() {
+  void failed(Throwable failure) {
     if (reachable || !told) {
       reachable = false;
       told = true;
-      gate.close("the replay log does not answer");
+      gate.close("the replay log does not answer: " + failure.getMessage());
       LOG.atWarn().addKeyValue("part", "socket").log("wse.log.unavailable");
     }
   }

@@ -22,7 +22,9 @@ final class LogProbe {
   }
 
   void start() {
-    log.check().onComplete(answered -> next(health::answered), failure -> next(health::failed));
+    log.check()
+        .onComplete(
+            answered -> next(health::answered), failure -> next(() -> health.failed(failure)));
   }
 
   private void next(Runnable tell) {

@@ -74,6 +74,6 @@ final class LogReader {
   }
 
   private <T> Future<T> watched(Future<T> asked) {
-    return asked.onComplete(answer -> health.answered(), failure -> health.failed());
+    return asked.onComplete(answer -> health.answered(), health::failed);
   }
 }

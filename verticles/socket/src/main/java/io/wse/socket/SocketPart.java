@@ -28,6 +28,8 @@ public final class SocketPart implements NodePart {
   @Override
   public void validate(Config config) {
     config.require(List.of(CommonKeys.JWT_SECRET));
+    SocketOptions.from(config);
+    ReplayLogKeys.options(config, ReplayLogOptions::of);
     SnapshotDefinitions.of(config);
   }
 
@@ -36,8 +38,10 @@ public final class SocketPart implements NodePart {
     return new SocketVerticle(
         context,
         SocketOptions.from(context.config()),
-        () ->
+        waiting ->
             RedisReplayLog.open(
-                context.vertx(), ReplayLogKeys.options(context.config(), ReplayLogOptions::of)));
+                context.vertx(),
+                ReplayLogKeys.options(context.config(), ReplayLogOptions::of),
+                waiting));
   }
 }

@@ -14,7 +14,8 @@ import io.wse.runtime.config.SnapshotDefinitions;
 import io.wse.runtime.config.SocketKeys;
 import java.time.Clock;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +30,7 @@ final class SocketVerticle extends VerticleBase {
 
   private final NodeContext node;
   private final SocketOptions options;
-  private final Supplier<Future<ReplayLog>> openLog;
+  private final Function<Consumer<String>, Future<ReplayLog>> openLog;
   private final Readiness.Gate listening;
   private final Readiness.Gate logGate;
   private ReplayLog log;
@@ -39,7 +40,13 @@ final class SocketVerticle extends VerticleBase {
   private Endpoint endpoint;
   private HttpServer server;
 
-  SocketVerticle(NodeContext node, SocketOptions options, Supplier<Future<ReplayLog>> openLog) {
+  /**
+   * @param openLog opens the log; it tells the given consumer why it must wait
+   */
+  SocketVerticle(
+      NodeContext node,
+      SocketOptions options,
+      Function<Consumer<String>, Future<ReplayLog>> openLog) {
     this.node = node;
     this.options = options;
     this.openLog = openLog;
@@ -49,7 +56,7 @@ final class SocketVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    return openLog.get().compose(this::start);
+    return openLog.apply(logGate::close).compose(this::start);
   }
 
   private Future<?> start(ReplayLog opened) {

@@ -149,7 +149,9 @@ class DeafIT {
     public Deployable create(NodeContext context) {
       verticle =
           new SocketVerticle(
-              context, SocketOptions.from(context.config()), () -> Future.succeededFuture(log));
+              context,
+              SocketOptions.from(context.config()),
+              waiting -> Future.succeededFuture(log));
       return verticle;
     }
   }

@@ -54,7 +54,7 @@ final class SocketNode implements AutoCloseable {
         new SocketVerticle(
             context,
             SocketOptions.from(context.config()),
-            () -> Future.succeededFuture((ReplayLog) log));
+            waiting -> Future.succeededFuture((ReplayLog) log));
   }
 
   static SocketNode start() {
