@@ -80,7 +80,6 @@ final class Connection implements Transport.Handler, Admission.Listener, Drain.G
 
   @Override
   public void message(String text) {
-    lifeline.spoke();
     try {
       ClientMessage message = ClientMessages.parse(text);
       switch (state) {

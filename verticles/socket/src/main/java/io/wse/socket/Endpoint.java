@@ -11,8 +11,7 @@ import java.util.regex.Pattern;
 /** The HTTP server's paths. State on the verticle's context. */
 final class Endpoint {
   static final String SUBPROTOCOL = "wse.v2";
-  private static final Pattern PLAIN = Pattern.compile("/wse/?|/sockjs/websocket");
-  private static final Pattern SOCK_JS = Pattern.compile("/sockjs/[^/.]+/[^/.]+/websocket");
+  private static final Pattern PLAIN = Pattern.compile("/wse/?");
   private static final int UPGRADE_REQUIRED = 426;
 
   private final Services services;
@@ -60,7 +59,9 @@ final class Endpoint {
 
   private void handshake(ServerWebSocketHandshake handshake) {
     String path = handshake.path();
-    if (PLAIN.matcher(path).matches() || SOCK_JS.matcher(path).matches()) {
+    if (PLAIN.matcher(path).matches()
+        || SockJsPath.isRawWebSocket(path)
+        || SockJsPath.isWebSocket(path)) {
       handshake.accept();
     } else {
       handshake.reject(404);
@@ -68,7 +69,7 @@ final class Endpoint {
   }
 
   private void connect(ServerWebSocket socket) {
-    boolean sockJs = SOCK_JS.matcher(socket.path()).matches();
+    boolean sockJs = SockJsPath.isWebSocket(socket.path());
     Handshake handshake =
         Handshake.of(
             socket.headers(),

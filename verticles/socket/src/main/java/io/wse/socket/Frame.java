@@ -3,7 +3,6 @@ package io.wse.socket;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
-import io.wse.codec.JsonText;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -60,7 +59,7 @@ final class Frame {
   /** A SockJS message frame: an array of one text. Not to be changed. */
   byte[] asSockJs() {
     if (sockJsMessage == null) {
-      sockJsMessage = ("a[" + JsonText.quote(text()) + "]").getBytes(StandardCharsets.UTF_8);
+      sockJsMessage = ("a[" + SockJsMessages.quote(text()) + "]").getBytes(StandardCharsets.UTF_8);
     }
     return sockJsMessage;
   }

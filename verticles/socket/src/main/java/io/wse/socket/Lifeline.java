@@ -6,9 +6,9 @@ import java.util.function.BiConsumer;
 /**
  * Tells living peers from those that are gone or take nothing. State on the verticle's context.
  *
- * <p>A peer whose transport answers pings must be heard of within two intervals; one whose
- * transport does not, only if it has ever said something, since a pure listener has nothing to say.
- * While the node itself stands still, nothing is read or written: such a time is not the peer's.
+ * <p>A peer whose transport answers pings must be heard of within two intervals. A transport that
+ * does not answer them knows by itself when its peer is gone. While the node itself stands still,
+ * nothing is read or written: such a time is not the peer's.
  */
 final class Lifeline {
   private final Transport transport;
@@ -19,7 +19,6 @@ final class Lifeline {
   private final BiConsumer<CloseCode, String> close;
   private long heardMs;
   private long beatMs;
-  private boolean spoke;
   private boolean reading = true;
 
   Lifeline(
@@ -43,11 +42,6 @@ final class Lifeline {
     heardMs = timers.nowMs();
   }
 
-  /** A message arrived. */
-  void spoke() {
-    spoke = true;
-  }
-
   /** Whether what arrives is read; where it is not, silence means nothing. */
   void reading(boolean now) {
     reading = now;
@@ -66,13 +60,15 @@ final class Lifeline {
       leaveOut(sinceLastBeatMs - periodMs, nowMs);
     }
     if (outlet.full()) {
-      if (outlet.stuckMs(nowMs) >= slowTimeoutMs) {
+      if (transport.awaitsRequest()) {
+        outlet.leaveOut(Math.min(sinceLastBeatMs, periodMs));
+      } else if (outlet.stuckMs(nowMs) >= slowTimeoutMs) {
         close.accept(CloseCode.TOO_SLOW, "nothing was read for too long");
       }
       return;
     }
     // What the next beat would be late for is done at this one, here and below.
-    boolean mustBeHeard = reading && (transport.answersPings() || spoke);
+    boolean mustBeHeard = reading && transport.answersPings();
     if (mustBeHeard && nowMs - heardMs + periodMs > 2 * intervalMs) {
       close.accept(CloseCode.HANDSHAKE_TIMEOUT, "no sign of life");
       return;

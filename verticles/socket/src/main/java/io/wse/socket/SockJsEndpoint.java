@@ -1,15 +1,13 @@
 package io.wse.socket;
 
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.Json;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiConsumer;
@@ -19,9 +17,10 @@ import java.util.function.BiConsumer;
  * the bytes still to be sent must get through on every transport. State on the verticle's context.
  */
 final class SockJsEndpoint {
-  private static final String SESSION = "/sockjs/:server/:session/";
-  private static final String JSON = "application/json; charset=UTF-8";
-  private static final String TEXT = "text/plain; charset=UTF-8";
+  private static final int BAD_REQUEST = 400;
+  private static final int NOT_FOUND = 404;
+  private static final int METHOD_NOT_ALLOWED = 405;
+  private static final int UNAVAILABLE = 503;
 
   private final Services services;
   private final Flusher flusher;
@@ -47,43 +46,59 @@ final class SockJsEndpoint {
   }
 
   void mount(Router router) {
-    router.get("/sockjs").handler(SockJsEndpoint::greet);
-    router.get("/sockjs/info").handler(SockJsEndpoint::info);
-    router.post(SESSION + "xhr").handler(routing -> receive(routing, SockJsReceiver.Mode.XHR));
-    router
-        .post(SESSION + "xhr_streaming")
-        .handler(routing -> receive(routing, SockJsReceiver.Mode.XHR_STREAMING));
-    router
-        .get(SESSION + "eventsource")
-        .handler(routing -> receive(routing, SockJsReceiver.Mode.EVENT_SOURCE));
-    router
-        .post(SESSION + "xhr_send")
-        .handler(BodyHandler.create(false).setBodyLimit(services.options().maxFrameBytes()))
-        .handler(this::send)
-        .failureHandler(this::sendFailed);
+    router.route("/sockjs*").handler(this::handle);
   }
 
-  private static void greet(RoutingContext routing) {
-    routing.response().putHeader("Content-Type", TEXT).end("Welcome to SockJS!\n");
+  private void handle(RoutingContext routing) {
+    HttpServerRequest request = routing.request();
+    SockJsPath path = SockJsPath.of(request.path());
+    if (path == null) {
+      routing.next();
+      return;
+    }
+    String method = path.resource().method();
+    if (!request.method().name().equals(method)) {
+      request
+          .response()
+          .setStatusCode(METHOD_NOT_ALLOWED)
+          .putHeader("Allow", HttpMethod.OPTIONS + ", " + method)
+          .end();
+      return;
+    }
+    switch (path.resource()) {
+      case GREETING -> SockJsAnswer.text(request.response()).end("Welcome to SockJS!\n");
+      case INFO -> info(request.response());
+      case RAW_WEBSOCKET, WEBSOCKET -> refuseUpgrade(request);
+      case XHR -> receive(request, path, SockJsResponse.Mode.XHR);
+      case XHR_STREAMING -> receive(request, path, SockJsResponse.Mode.XHR_STREAMING);
+      case EVENT_SOURCE -> receive(request, path, SockJsResponse.Mode.EVENT_SOURCE);
+      case XHR_SEND -> send(request, path);
+    }
   }
 
-  private static void info(RoutingContext routing) {
+  private static void info(HttpServerResponse response) {
     JsonObject info =
         new JsonObject()
             .put("websocket", true)
             .put("cookie_needed", false)
             .put("origins", new JsonArray().add("*:*"))
             .put("entropy", ThreadLocalRandom.current().nextLong(1L << 32));
-    routing
-        .response()
-        .putHeader("Content-Type", JSON)
-        .putHeader("Cache-Control", "no-store, no-cache, must-revalidate, max-age=0")
-        .end(info.toBuffer());
+    SockJsAnswer.of(response, SockJsAnswer.JSON).end(info.toBuffer());
   }
 
-  private void receive(RoutingContext routing, SockJsReceiver.Mode mode) {
-    String id = routing.pathParam("session");
-    SockJsReceiver receiver = new SockJsReceiver(routing.request(), mode);
+  /** What reaches the router is no WebSocket, for one a proxy that does not pass the upgrade on. */
+  private static void refuseUpgrade(HttpServerRequest request) {
+    String upgrade = request.getHeader("Upgrade");
+    SockJsAnswer.text(request.response().setStatusCode(BAD_REQUEST))
+        .end(
+            "websocket".equalsIgnoreCase(upgrade)
+                ? "\"Connection\" must be \"Upgrade\"."
+                : "Can \"Upgrade\" only to \"WebSocket\".");
+  }
+
+  private void receive(HttpServerRequest request, SockJsPath path, SockJsResponse.Mode mode) {
+    String id = path.session();
+    SockJsReceiver receiver = new SockJsResponse(request, mode);
     SockJsSession known = sessions.get(id);
     if (known != null) {
       known.attach(receiver);
@@ -95,11 +110,9 @@ final class SockJsEndpoint {
             flusher,
             transports,
             services.options().writeQueueBytes(),
-            services.options().maxFrameBytes(),
             () -> sessions.remove(id));
     sessions.put(id, session);
     session.attach(receiver);
-    HttpServerRequest request = routing.request();
     connect.accept(
         session,
         Handshake.of(
@@ -110,33 +123,17 @@ final class SockJsEndpoint {
             TransportKind.SOCKJS_HTTP));
   }
 
-  private void send(RoutingContext routing) {
-    SockJsSession session = sessions.get(routing.pathParam("session"));
+  private void send(HttpServerRequest request, SockJsPath path) {
+    SockJsSession session = sessions.get(path.session());
     if (session == null || session.isClosed()) {
-      routing.response().setStatusCode(404).end();
+      SockJsAnswer.text(request.response().setStatusCode(NOT_FOUND)).end();
       return;
     }
-    String body = routing.body().asString();
-    if (body == null || body.isEmpty()) {
-      routing.response().setStatusCode(500).end("Payload expected.");
-      return;
+    SockJsPost post = new SockJsPost(request, session, services.options().maxFrameBytes());
+    if (session.begin(post)) {
+      post.start();
+    } else {
+      SockJsAnswer.text(request.response().setStatusCode(UNAVAILABLE)).end();
     }
-    List<String> messages;
-    try {
-      messages = SockJsMessages.read(Json.decodeValue(body));
-    } catch (DecodeException | IllegalArgumentException e) {
-      routing.response().setStatusCode(500).end("Broken JSON encoding.");
-      return;
-    }
-    boolean taken = session.received(messages);
-    routing.response().setStatusCode(taken ? 204 : 503).putHeader("Content-Type", TEXT).end();
-  }
-
-  private void sendFailed(RoutingContext routing) {
-    SockJsSession session = sessions.get(routing.pathParam("session"));
-    if (routing.statusCode() == 413 && session != null && !session.isClosed()) {
-      session.tooLarge();
-    }
-    routing.response().setStatusCode(routing.statusCode() > 0 ? routing.statusCode() : 500).end();
   }
 }

@@ -32,6 +32,30 @@ final class SockJsMessages {
     return messages;
   }
 
+  /** The text as a JSON string, with the escapes that the protocol asks a server for. */
+  static String quote(String text) {
+    String quoted = JsonText.quote(text);
+    StringBuilder escaped = null;
+    for (int i = 0; i < quoted.length(); i++) {
+      char c = quoted.charAt(i);
+      if (isMangled(c)) {
+        if (escaped == null) {
+          escaped = new StringBuilder(quoted.length() + 32).append(quoted, 0, i);
+        }
+        escaped.append(String.format("\\u%04x", (int) c));
+      } else if (escaped != null) {
+        escaped.append(c);
+      }
+    }
+    return escaped == null ? quoted : escaped.toString();
+  }
+
+  /** Characters that browsers were seen to change or drop on their way. */
+  private static boolean isMangled(char c) {
+    return c >= 0x200c
+        && (c <= 0x200f || c >= 0x2028 && c <= 0x202f || c >= 0x2060 && c <= 0x206f || c >= 0xfff0);
+  }
+
   /** {@code c[code,"reason"]}. */
   static byte[] close(int code, String reason) {
     return ("c[" + code + "," + JsonText.quote(reason) + "]").getBytes(StandardCharsets.UTF_8);

@@ -4,43 +4,66 @@ import io.vertx.core.buffer.Buffer;
 import io.wse.codec.protocol.CloseCode;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 
 /**
  * A SockJS client behind something that lets no WebSocket through: it holds one response after the
  * other open to be sent to, and posts what it sends. Bytes count as queued until the network has
  * taken them.
  *
+ * <p>Such a client lives as long as its requests come. One that holds no response open must come
+ * with the next request in time; a stream is ended now and then for that.
+ *
  * <p>State on the verticle's context.
  */
-final class SockJsSession implements Transport {
-  /** How long a client may take to come with the next request. */
-  static final long NEXT_REQUEST_MS = 5_000;
+final class SockJsSession implements Transport, SockJsPost.Target {
+  /** How often a client that holds no response open is looked for. */
+  static final long LOOK_MS = 5_000;
+
+  /**
+   * After so many looks it is gone, which is longer than the minute after which a browser lets the
+   * timers of a hidden page run. Looks are counted instead of time, so that a node that stood still
+   * gives its clients the time to come.
+   */
+  static final int LOOKS = 15;
+
+  /** Before the first message, and where the client has only to be told why it was closed. */
+  private static final int LOOKS_OUTSIDE = 1;
+
+  /** Proxies cut a response on which nothing was sent, many of them after a minute. */
+  static final long KEEP_ALIVE_MS = 30_000;
+
+  /** A stream ends when no request came for so long: a proxy may hold it open for nobody. */
+  static final long STREAM_SILENCE_MS = 120_000;
 
   private static final int MAX_BATCH_BYTES = 64 << 10;
-  private static final int MAX_WAITING_MESSAGES = 64;
   private static final byte[] OPEN = {'o'};
+  private static final byte[] HEARTBEAT = {'h'};
 
   private final Timers timers;
   private final Flusher flusher;
   private final Transports transports;
   private final int queueLimit;
-  private final int waitingLimit;
   private final Runnable ended;
   private final Deque<byte[]> queue = new ArrayDeque<>();
-  private final Deque<String> waiting = new ArrayDeque<>();
   private Handler handler;
   private SockJsReceiver receiver;
 
   /** The last that was sent to to its end, which the network may not have taken yet. */
   private SockJsReceiver last;
 
+  private SockJsPost post;
   private Timers.Timer absence;
+  private Timers.Timer upkeep;
+  private int looks;
+  private long sentMs;
+  private long heardMs;
   private long queuedBytes;
-  private long waitingChars;
   private boolean full;
   private boolean paused;
   private boolean unflushed;
+
+  /** Whether there was a message for the client, which begin with the welcome. */
+  private boolean served;
 
   /** What every further request is answered with, once it is closed. */
   private byte[] farewell;
@@ -49,24 +72,19 @@ final class SockJsSession implements Transport {
 
   /**
    * @param queueLimit bytes to be sent of which the queue counts as full
-   * @param waitingLimit what may wait to be read, in characters
    * @param ended called once, when no request belongs to the session any more
    */
   SockJsSession(
-      Timers timers,
-      Flusher flusher,
-      Transports transports,
-      int queueLimit,
-      int waitingLimit,
-      Runnable ended) {
+      Timers timers, Flusher flusher, Transports transports, int queueLimit, Runnable ended) {
     this.timers = timers;
     this.flusher = flusher;
     this.transports = transports;
     this.queueLimit = queueLimit;
-    this.waitingLimit = waitingLimit;
     this.ended = ended;
+    this.sentMs = timers.nowMs();
     transports.opened(this);
     queue.add(OPEN);
+    upkeep = timers.after(KEEP_ALIVE_MS, this::upkeep);
   }
 
   /** A request to be sent to. */
@@ -82,10 +100,15 @@ final class SockJsSession implements Transport {
     }
     receiver = next;
     next.onGone(() -> receiverGone(next));
+    heard();
+    flush();
+  }
+
+  private void heard() {
+    heardMs = timers.nowMs();
     if (handler != null) {
       handler.heard();
     }
-    flush();
   }
 
   private void receiverGone(SockJsReceiver which) {
@@ -97,25 +120,20 @@ final class SockJsSession implements Transport {
 
   private void flush() {
     while (receiver != null && (farewell != null || !queue.isEmpty())) {
-      SockJsReceiver to = receiver;
       if (queue.isEmpty()) {
-        to.send(farewell);
-        to.end();
+        receiver.send(farewell);
+        receiver.end();
       } else if (queue.peek() == OPEN) {
-        to.send(queue.remove());
+        send(queue.remove(), 0);
       } else {
-        sendBatch(to);
+        sendBatch();
       }
-      if (to.isEnded()) {
-        last = to;
-        receiver = null;
-        awaitNext();
-      }
+      letGoWhereEnded();
     }
   }
 
   /** Many messages in one frame, since a polling client takes one frame for each request. */
-  private void sendBatch(SockJsReceiver to) {
+  private void sendBatch() {
     Buffer batch = Buffer.buffer("a");
     long taken = 0;
     while (!queue.isEmpty() && (taken == 0 || taken + queue.peek().length <= MAX_BATCH_BYTES)) {
@@ -124,8 +142,15 @@ final class SockJsSession implements Transport {
       batch.appendBytes(message, 2, message.length - 3);
       taken += message.length;
     }
-    long bytes = taken;
-    to.send(batch.appendByte((byte) ']').getBytes()).onComplete(sent -> sent(bytes));
+    send(batch.appendByte((byte) ']').getBytes(), taken);
+  }
+
+  /**
+   * @param queued how many bytes of the queue are in the frame
+   */
+  private void send(byte[] frame, long queued) {
+    sentMs = timers.nowMs();
+    receiver.send(frame).onComplete(sent -> sent(queued));
   }
 
   private void sent(long bytes) {
@@ -138,18 +163,45 @@ final class SockJsSession implements Transport {
     }
   }
 
+  private void letGoWhereEnded() {
+    if (receiver != null && receiver.isEnded()) {
+      last = receiver;
+      receiver = null;
+      awaitNext();
+    }
+  }
+
+  /** Keeps the response alive, or ends a stream on which nobody may listen any more. */
+  private void upkeep() {
+    long idleMs = timers.nowMs() - sentMs;
+    if (receiver != null && queuedBytes == 0) {
+      if (receiver.isStream() && timers.nowMs() - heardMs >= STREAM_SILENCE_MS) {
+        receiver.end();
+      } else if (idleMs >= KEEP_ALIVE_MS) {
+        queuedBytes += HEARTBEAT.length;
+        send(HEARTBEAT, HEARTBEAT.length);
+        idleMs = 0;
+      }
+      letGoWhereEnded();
+    }
+    upkeep = timers.after(Math.max(KEEP_ALIVE_MS - idleMs, LOOK_MS), this::upkeep);
+  }
+
   private void awaitNext() {
-    absence = timers.after(NEXT_REQUEST_MS, this::absent);
+    looks = 0;
+    absence = timers.after(LOOK_MS, this::look);
   }
 
   /** Who has yet to read the end of a response cannot come with the next: it is slow, not gone. */
-  private void absent() {
-    if (farewell == null && last != null && !last.isTaken()) {
+  private void look() {
+    boolean untaken = last != null && !last.isTaken();
+    if (farewell == null && untaken) {
       full = true;
-      awaitNext();
-    } else {
+    } else if (++looks >= (served && farewell == null ? LOOKS : LOOKS_OUTSIDE)) {
       lost();
+      return;
     }
+    absence = timers.after(LOOK_MS, this::look);
   }
 
   private void lost() {
@@ -158,8 +210,8 @@ final class SockJsSession implements Transport {
       if (absence != null) {
         absence.cancel();
       }
+      upkeep.cancel();
       queue.clear();
-      waiting.clear();
       if (last != null && !last.isTaken()) {
         last.abort();
       }
@@ -168,44 +220,59 @@ final class SockJsSession implements Transport {
       if (farewell == null) {
         handler.closed(1006);
       }
+      dropPost();
     }
   }
 
+  // What the client posts
+
   /**
-   * What the client posted.
+   * The client begins to post.
    *
-   * @return false where it posts faster than it is read
+   * @return false where it is posting already
    */
-  boolean received(List<String> messages) {
-    handler.heard();
-    long chars = messages.stream().mapToLong(String::length).sum();
-    boolean tooMuch =
-        waiting.size() + messages.size() > MAX_WAITING_MESSAGES
-            || waitingChars + chars > waitingLimit;
-    if (tooMuch && !waiting.isEmpty()) {
+  boolean begin(SockJsPost next) {
+    if (post != null) {
       return false;
     }
-    waiting.addAll(messages);
-    waitingChars += chars;
-    handOver();
+    heard();
+    post = next;
     return true;
   }
 
-  private void handOver() {
-    while (!paused && !waiting.isEmpty() && farewell == null) {
-      String message = waiting.remove();
-      waitingChars -= message.length();
-      handler.message(message);
-    }
+  @Override
+  public boolean takes() {
+    return !paused && !isClosed();
   }
 
-  void tooLarge() {
+  @Override
+  public void received(String message) {
+    heard();
+    handler.message(message);
+  }
+
+  @Override
+  public void tooLarge() {
     handler.tooLarge();
   }
 
-  boolean isClosed() {
+  @Override
+  public void ended(SockJsPost which) {
+    post = null;
+  }
+
+  private void dropPost() {
+    if (post != null) {
+      post.proceed();
+    }
+  }
+
+  @Override
+  public boolean isClosed() {
     return farewell != null || gone;
   }
+
+  // The connection
 
   @Override
   public void handler(Handler handler) {
@@ -217,6 +284,7 @@ final class SockJsSession implements Transport {
     if (isClosed()) {
       return;
     }
+    served = true;
     byte[] message = frame.asSockJs();
     queue.add(message);
     queuedBytes += message.length;
@@ -242,6 +310,11 @@ final class SockJsSession implements Transport {
   }
 
   @Override
+  public boolean awaitsRequest() {
+    return receiver == null && (last == null || last.isTaken());
+  }
+
+  @Override
   public long queuedBytes() {
     return queuedBytes;
   }
@@ -249,10 +322,12 @@ final class SockJsSession implements Transport {
   @Override
   public void reading(Reading how) {
     paused = how != Reading.ALL;
-    handOver();
+    if (post != null) {
+      post.proceed();
+    }
   }
 
-  /** There is no such thing; the protocol's own heartbeat goes through. */
+  /** There is no such thing: the session itself looks whether requests come. */
   @Override
   public void ping() {}
 
@@ -267,11 +342,11 @@ final class SockJsSession implements Transport {
       return;
     }
     farewell = SockJsMessages.close(code.code(), reason);
-    waiting.clear();
     flush();
     if (receiver == null && absence == null) {
       awaitNext();
     }
+    dropPost();
   }
 
   @Override

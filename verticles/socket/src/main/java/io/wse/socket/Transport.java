@@ -32,6 +32,14 @@ interface Transport {
   /** Whether more is waiting to be sent than should be. */
   boolean writeQueueFull();
 
+  /**
+   * Whether the peer has taken all that it asked for and has yet to ask for more. What waits for it
+   * then waits for its request, and not for its network.
+   */
+  default boolean awaitsRequest() {
+    return false;
+  }
+
   /** How many bytes wait to be sent. */
   long queuedBytes();
 

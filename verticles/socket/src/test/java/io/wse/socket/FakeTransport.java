@@ -21,6 +21,7 @@ class FakeTransport implements Transport {
   boolean readingPaused;
   int resumed;
   boolean answersPings = true;
+  boolean awaitsRequest;
   int pings;
 
   FakeTransport(int queueLimit) {
@@ -101,6 +102,11 @@ class FakeTransport implements Transport {
   @Override
   public boolean answersPings() {
     return answersPings;
+  }
+
+  @Override
+  public boolean awaitsRequest() {
+    return awaitsRequest;
   }
 
   @Override

@@ -77,18 +77,31 @@ class LifelineTest {
   }
 
   @Test
-  void aPureListenerWithoutPingsMayBeSilentUntilItHasSpoken() {
+  void silenceMeansNothingWhereATransportAnswersNoPings() {
     transport.answersPings = false;
+    for (int beats = 0; beats < 100; beats++) {
+      passPeriodAndBeat();
+    }
+
+    assertThat(transport.closedWith).isNull();
+  }
+
+  @Test
+  void aFullQueueMeansNothingWhileThePeersNextRequestIsAwaited() {
+    while (!outlet.full()) {
+      outlet.write(HEARTBEAT);
+    }
+    transport.awaitsRequest = true;
     for (int beats = 0; beats < 100; beats++) {
       passPeriodAndBeat();
     }
     assertThat(transport.closedWith).isNull();
 
-    lifeline.heard();
-    lifeline.spoke();
-    long spokeMs = timers.nowMs();
+    transport.awaitsRequest = false;
+    long askedMs = timers.nowMs();
 
-    assertThat(beatUntilClosed() - spokeMs).isEqualTo(2 * INTERVAL_MS);
+    assertThat(beatUntilClosed() - askedMs).isBetween(3_000 - PERIOD_MS, 3_000L);
+    assertThat(transport.closedWith).isEqualTo(CloseCode.TOO_SLOW);
   }
 
   @Test
