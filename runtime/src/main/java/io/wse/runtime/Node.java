@@ -8,12 +8,12 @@ import io.vertx.core.Vertx;
 import io.wse.runtime.config.CommonKeys;
 import io.wse.runtime.config.Config;
 import io.wse.runtime.config.ConfigException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -47,10 +47,10 @@ public final class Node {
   private final AtomicReference<Future<Void>> stopping = new AtomicReference<>();
 
   /**
-   * What runs, the latest first. Filled while starting, emptied while stopping; these never
-   * overlap.
+   * What runs, the latest first. Filled while starting, emptied while stopping; a start that is
+   * given up may still add a part, which then ends with Vert.x.
    */
-  private final Deque<Running> running = new ArrayDeque<>();
+  private final Deque<Running> running = new ConcurrentLinkedDeque<>();
 
   private Node(Config config, Cluster cluster, NodeMeters meters, Gates gates) {
     this.config = config;
@@ -76,31 +76,42 @@ public final class Node {
    *     something about it
    */
   public static Future<Node> start(Config config, List<NodePart> parts) {
+    return begin(config, parts).started();
+  }
+
+  /** The same; the start can be given up before it is complete. */
+  static NodeStart begin(Config config, List<NodePart> parts) {
     List<NodePart> inOrder =
         parts.stream().sorted(Comparator.comparingInt(NodePart::startOrder)).toList();
+    // Promises without a context: one of a context is never completed once its event loop has
+    // ended.
+    Promise<Node> joined = Promise.promise();
+    Promise<Node> result = Promise.promise();
+    NodeStart start = new NodeStart(joined.future(), result.future());
     try {
       validate(config, inOrder);
     } catch (RuntimeException e) {
-      return Future.failedFuture(e);
+      joined.fail(e);
+      result.fail(e);
+      return start;
     }
     NodeMeters meters = new NodeMeters();
-    // A promise without a context: one of a context is never completed once its event loop has
-    // ended.
-    Promise<Node> result = Promise.promise();
     Cluster.join(config, meters.vertxMetrics(), NodeMeters.vertxMetricsOptions())
         .onFailure(
             failure -> {
               meters.close();
+              joined.fail(failure);
               result.fail(failure);
             })
         .onSuccess(
             cluster -> {
               Node node = new Node(config, cluster, meters, new Gates());
+              joined.complete(node);
               node.start(inOrder)
                   .onSuccess(done -> result.complete(node))
                   .onFailure(failure -> node.stop().onComplete(done -> result.fail(failure)));
             });
-    return result.future();
+    return start;
   }
 
   private static void validate(Config config, List<NodePart> parts) {
@@ -179,6 +190,10 @@ public final class Node {
   }
 
   private Future<Void> deploy(String name, Supplier<Deployable> verticle, int instances) {
+    if (stopping.get() != null) {
+      return Future.failedFuture(
+          new StartException("told to stop before " + name + " had started", null));
+    }
     return cluster
         .vertx()
         .deployVerticle(verticle, new DeploymentOptions().setInstances(instances))

@@ -15,8 +15,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A node as a process: {@code NodeMain [--config FILE] PART...}, where {@code all} is every part on
- * the class path. Ends with 0 when told to stop, 2 when what it was given is wrong, 1 when it could
- * not start or stop, has lost its cluster, or an error has ended one of its threads.
+ * the class path. Ends with 0 when told to stop, also before it has started, 2 when what it was
+ * given is wrong, 1 when it could not start or stop, has lost its cluster, or an error has ended
+ * one of its threads.
  */
 public final class NodeMain {
   private static final Logger log = LoggerFactory.getLogger(NodeMain.class);
@@ -26,7 +27,11 @@ public final class NodeMain {
   /** For leaving the cluster, beyond the time that the parts have. */
   private static final long LEAVE_TIMEOUT_MS = 3_000;
 
+  /** For a node that is told to stop while it starts: nobody relies on it yet. */
+  private static final long ABANDON_TIMEOUT_MS = 1_500;
+
   private final AtomicInteger exitCode = new AtomicInteger();
+  private volatile boolean isAbandoned;
 
   private NodeMain() {}
 
@@ -50,10 +55,11 @@ public final class NodeMain {
       List<NodePart> parts = Parts.named(arguments.parts(), Parts.onClassPath());
       Thread.setDefaultUncaughtExceptionHandler(this::uncaught);
 
-      Future<Node> node = Node.start(config, parts);
+      NodeStart start = Node.begin(config, parts);
       long stopTimeoutMs = config.get(CommonKeys.SHUTDOWN_TIMEOUT).toMillis() + LEAVE_TIMEOUT_MS;
       Runtime.getRuntime()
-          .addShutdownHook(new Thread(() -> stop(node, stopTimeoutMs), "wse-shutdown"));
+          .addShutdownHook(new Thread(() -> stop(start, stopTimeoutMs), "wse-shutdown"));
+      Future<Node> node = start.started();
       node.onFailure(failure -> apart("wse-failed", () -> fail(failure)));
       node.compose(Node::lost).onSuccess(reason -> apart("wse-lost", () -> end(reason, FAILED)));
     } catch (RuntimeException e) {
@@ -74,6 +80,9 @@ public final class NodeMain {
   }
 
   private void fail(Throwable failure) {
+    if (isAbandoned) {
+      return;
+    }
     boolean refused =
         failure instanceof ConfigException || failure instanceof IllegalArgumentException;
     if (!refused && !(failure instanceof StartException)) {
@@ -92,12 +101,20 @@ public final class NodeMain {
    * On the JVM's shutdown thread. A JVM that was told to stop by a signal would end with that
    * signal's code, so it is halted with the node's own; a node that hangs is halted too.
    */
+  private void stop(NodeStart start, long timeoutMs) {
+    if (start.started().isComplete()) {
+      stop(start.started(), timeoutMs);
+    } else {
+      abandon(start);
+    }
+    System.out.flush();
+    System.err.flush();
+    Runtime.getRuntime().halt(exitCode.get());
+  }
+
   private void stop(Future<Node> node, long timeoutMs) {
     try {
-      node.compose(Node::stop)
-          .toCompletionStage()
-          .toCompletableFuture()
-          .get(timeoutMs, TimeUnit.MILLISECONDS);
+      await(node.compose(Node::stop), timeoutMs);
     } catch (ExecutionException e) {
       // A node that could not start has stopped itself, and has been reported.
       exitCode.compareAndSet(0, FAILED);
@@ -107,9 +124,22 @@ public final class NodeMain {
           .addKeyValue("error", "the node did not stop within " + timeoutMs + " ms and is halted")
           .log("wse.error");
     }
-    System.out.flush();
-    System.err.flush();
-    Runtime.getRuntime().halt(exitCode.get());
+  }
+
+  /** Told to stop while it waits for a backend or the cluster: that is no failure. */
+  private void abandon(NodeStart start) {
+    isAbandoned = true;
+    try {
+      await(start.abandon(), ABANDON_TIMEOUT_MS);
+    } catch (ExecutionException | TimeoutException | InterruptedException e) {
+      // What is left ends with the process.
+    }
+    log.atInfo().log("wse.node.start_abandoned");
+  }
+
+  private static void await(Future<?> future, long timeoutMs)
+      throws ExecutionException, TimeoutException, InterruptedException {
+    future.toCompletionStage().toCompletableFuture().get(timeoutMs, TimeUnit.MILLISECONDS);
   }
 
   /** An error that ends a thread ends the node: nobody does that thread's work any more. */

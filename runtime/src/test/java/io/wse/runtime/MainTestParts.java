@@ -3,6 +3,7 @@ package io.wse.runtime;
 import com.hazelcast.core.Hazelcast;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.util.concurrent.CountDownLatch;
 
@@ -107,6 +108,30 @@ public final class MainTestParts {
                   "dying-thread")
               .start();
           return Future.succeededFuture();
+        }
+      };
+    }
+  }
+
+  /** Waits for ever for a backend that never comes. */
+  public static final class Waiting implements NodePart {
+    @Override
+    public String name() {
+      return "waiting";
+    }
+
+    @Override
+    public int startOrder() {
+      return 6;
+    }
+
+    @Override
+    public Deployable create(NodeContext node) {
+      return new VerticleBase() {
+        @Override
+        public Future<?> start() {
+          System.out.println("waiting for a backend");
+          return Promise.promise().future();
         }
       };
     }

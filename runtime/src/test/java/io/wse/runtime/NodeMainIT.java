@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -114,6 +115,35 @@ class NodeMainIT {
   private static boolean nativeTransportIsThere() {
     return System.getProperty("os.name").equals("Linux")
         && System.getProperty("os.arch").equals("amd64");
+  }
+
+  @Test
+  void aWaitForABackendEndsAtOnceAndWithZeroWhenToldToStop() throws Exception {
+    start(Map.of("WSE_NODE_ID", "n1"), "quiet", "waiting");
+    readUntil("waiting for a backend");
+
+    long toldNs = System.nanoTime();
+    terminate();
+
+    assertThat(exitCode()).isZero();
+    assertThat(Duration.ofNanos(System.nanoTime() - toldNs)).isLessThan(Duration.ofSeconds(2));
+    readUntil("wse.node.start_abandoned");
+    assertThat(said()).isEmpty();
+  }
+
+  /** In a cluster that it can never join: the member it names takes its calls and says nothing. */
+  @Test
+  void aWaitForTheClusterEndsAtOnceAndWithZeroWhenToldToStop() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"))) {
+      start(Map.of("WSE_CLUSTER_MEMBERS", "127.0.0.1:" + silent.getLocalPort()), "quiet");
+      silent.accept();
+
+      long toldNs = System.nanoTime();
+      terminate();
+
+      assertThat(exitCode()).isZero();
+      assertThat(Duration.ofNanos(System.nanoTime() - toldNs)).isLessThan(Duration.ofSeconds(2));
+    }
   }
 
   @Test
@@ -225,7 +255,7 @@ class NodeMainIT {
     assertThat(exitCode()).isEqualTo(2);
     assertThat(said())
         .containsExactly(
-            "wse: unknown part \"sockets\"; this class path has dying, outcast, quiet, stuck, throwing and all");
+            "wse: unknown part \"sockets\"; this class path has dying, outcast, quiet, stuck, throwing, waiting and all");
   }
 
   @Test
