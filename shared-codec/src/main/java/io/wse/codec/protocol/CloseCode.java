@@ -1,7 +1,14 @@
 package io.wse.codec.protocol;
 
-/** Close codes of protocol v2: they say whether, and how, to come back. */
+/**
+ * Close codes that a server sends: they say whether, and how, to come back. Those below 4000 are of
+ * RFC 6455, the others of protocol v2.
+ */
 public enum CloseCode {
+  /** A frame breaks the WebSocket protocol. */
+  PROTOCOL_ERROR(1002, ComeBack.YES),
+  /** A text message is not UTF-8. */
+  INVALID_PAYLOAD(1007, ComeBack.YES),
   /** What arrives is not this protocol. */
   NOT_OUR_PROTOCOL(4400, ComeBack.NO),
   /** No token, a bad one, or an expired one. */

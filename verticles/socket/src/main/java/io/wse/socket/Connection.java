@@ -155,8 +155,8 @@ final class Connection implements Transport.Handler, Admission.Listener, Drain.G
   }
 
   @Override
-  public void malformed(String what) {
-    close(CloseCode.NOT_OUR_PROTOCOL, what);
+  public void malformed(CloseCode code, String what) {
+    close(code, what);
   }
 
   @Override

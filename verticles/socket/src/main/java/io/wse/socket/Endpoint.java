@@ -77,12 +77,11 @@ final class Endpoint {
             proxies.caller(socket.remoteAddress(), socket.headers()),
             origins,
             sockJs ? TransportKind.SOCKJS_WEBSOCKET : TransportKind.WEBSOCKET);
-    int queueBytes = services.options().writeQueueBytes();
+    SocketOptions options = services.options();
     connect(
         sockJs
-            ? new SockJsWebSocketTransport(
-                socket, flusher, services.timers(), transports, queueBytes)
-            : new WebSocketTransport(socket, flusher, services.timers(), transports, queueBytes),
+            ? new SockJsWebSocketTransport(socket, flusher, services.timers(), transports, options)
+            : new WebSocketTransport(socket, flusher, services.timers(), transports, options),
         handshake);
   }
 

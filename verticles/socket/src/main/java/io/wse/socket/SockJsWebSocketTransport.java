@@ -23,8 +23,8 @@ final class SockJsWebSocketTransport extends WebSocketTransport {
       Flusher flusher,
       Timers timers,
       Transports transports,
-      int writeQueueBytes) {
-    super(socket, flusher, timers, transports, writeQueueBytes);
+      SocketOptions options) {
+    super(socket, flusher, timers, transports, options);
     writeBytes(Frame.webSocketFrame(new byte[] {'o'}));
   }
 
@@ -41,7 +41,7 @@ final class SockJsWebSocketTransport extends WebSocketTransport {
     try {
       waiting.addAll(SockJsMessages.read(Json.decodeValue(text)));
     } catch (DecodeException | IllegalArgumentException e) {
-      malformed("not a SockJS message: expected an array of texts");
+      malformed(CloseCode.NOT_OUR_PROTOCOL, "not a SockJS message: expected an array of texts");
       return;
     }
     handOver();

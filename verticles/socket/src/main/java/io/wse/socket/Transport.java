@@ -79,8 +79,12 @@ interface Transport {
     /** What arrives is larger than allowed. */
     void tooLarge();
 
-    /** What arrives does not keep the transport's own rules. */
-    void malformed(String what);
+    /**
+     * What arrives breaks the transport's own rules.
+     *
+     * @param code which rule, for the peer
+     */
+    void malformed(CloseCode code, String what);
 
     /**
      * The connection is gone.

@@ -7,8 +7,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.vertx.core.http.ServerWebSocket;
-import io.vertx.core.internal.http.WebSocketInternal;
 import io.wse.codec.protocol.CloseCode;
+import io.wse.runtime.http.VertxPipelines;
 
 /**
  * A raw WebSocket. Frames are written as encoded bytes below the WebSocket encoder, since the bytes
@@ -18,7 +18,6 @@ import io.wse.codec.protocol.CloseCode;
  * <p>State on the verticle's context, which is the channel's event loop.
  */
 class WebSocketTransport implements Transport, WireHandler.Listener {
-  private static final String ENCODER = "wsencoder";
   private static final long CLOSE_PATIENCE_MS = 2_000;
 
   private final ServerWebSocket socket;
@@ -28,7 +27,7 @@ class WebSocketTransport implements Transport, WireHandler.Listener {
   private final ChannelHandlerContext vertxContext;
   private final ChannelHandlerContext encoderContext;
   private final Channel channel;
-  private final WireHandler wire = new WireHandler(this);
+  private final WireHandler wire;
   private final Runnable flush = this::flush;
   private Handler handler;
   private Timers.Timer abortTimer;
@@ -41,15 +40,16 @@ class WebSocketTransport implements Transport, WireHandler.Listener {
       Flusher flusher,
       Timers timers,
       Transports transports,
-      int writeQueueBytes) {
+      SocketOptions options) {
     this.socket = socket;
     this.transports = transports;
     this.flusher = flusher;
     this.timers = timers;
-    this.vertxContext = ((WebSocketInternal) socket).channelHandlerContext();
+    this.wire = new WireHandler(this, options.maxFrameBytes());
+    this.vertxContext = VertxPipelines.handler(socket);
     this.channel = vertxContext.channel();
-    this.encoderContext = vertxContext.pipeline().context(ENCODER);
-    socket.setWriteQueueMaxSize(writeQueueBytes);
+    this.encoderContext = VertxPipelines.webSocketEncoder(socket);
+    socket.setWriteQueueMaxSize(options.writeQueueBytes());
     vertxContext.pipeline().addBefore(vertxContext.name(), "wse", wire);
     transports.opened(this);
   }
@@ -59,7 +59,6 @@ class WebSocketTransport implements Transport, WireHandler.Listener {
     this.handler = handler;
     socket.textMessageHandler(this::received);
     socket.binaryMessageHandler(message -> handler.binary());
-    socket.exceptionHandler(failure -> messageTooLarge(failure));
     socket.closeHandler(gone -> closed());
   }
 
@@ -71,13 +70,6 @@ class WebSocketTransport implements Transport, WireHandler.Listener {
   final void tell(String text) {
     if (!closing) {
       handler.message(text);
-    }
-  }
-
-  /** Vert.x tells so of a message in several frames that became larger than allowed. */
-  private void messageTooLarge(Throwable failure) {
-    if (failure instanceof IllegalStateException) {
-      tooLarge();
     }
   }
 
@@ -110,9 +102,9 @@ class WebSocketTransport implements Transport, WireHandler.Listener {
   }
 
   @Override
-  public void malformed(String what) {
+  public void malformed(CloseCode code, String what) {
     if (!closing) {
-      handler.malformed(what);
+      handler.malformed(code, what);
     }
   }
 

@@ -12,14 +12,15 @@ import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
+import io.wse.codec.protocol.CloseCode;
 import io.wse.socket.Transport.Reading;
 import java.util.ArrayDeque;
 import java.util.Queue;
 
 /**
  * Stands between the WebSocket decoder and Vert.x: hears of every frame, also of those that Vert.x
- * answers by itself, and sees to it that a frame which breaks the rules is answered by a close code
- * of ours, where Vert.x would cut the connection off without a word.
+ * answers by itself. It joins the fragments of messages. A frame that breaks the WebSocket protocol
+ * is answered by a close code, where Vert.x would cut the connection off without one.
  *
  * <p>It also stops reading. Vert.x, when paused, goes on to answer pings, whose answers pile up for
  * a peer that takes none. Nor does it hear then that the peer goes: neither its close frame nor the
@@ -48,10 +49,14 @@ final class WireHandler extends ChannelInboundHandlerAdapter {
 
     void tooLarge();
 
-    void malformed(String what);
+    /**
+     * @param code which fault of the WebSocket protocol it is
+     */
+    void malformed(CloseCode code, String what);
   }
 
   private final Listener listener;
+  private final MessageAssembler messages;
 
   /** What the network brought and was not to be handed on; at most one read more than allowed. */
   private final Queue<Object> held = new ArrayDeque<>();
@@ -62,8 +67,12 @@ final class WireHandler extends ChannelInboundHandlerAdapter {
   private boolean closing;
   private boolean handingOver;
 
-  WireHandler(Listener listener) {
+  /**
+   * @param maxMessageBytes of a message, whatever its number of fragments
+   */
+  WireHandler(Listener listener, int maxMessageBytes) {
     this.listener = listener;
+    this.messages = new MessageAssembler(maxMessageBytes);
   }
 
   @Override
@@ -90,6 +99,7 @@ final class WireHandler extends ChannelInboundHandlerAdapter {
   /** Only the peer's close frame counts from now on; what else it sends is dropped unanswered. */
   void close() {
     closing = true;
+    messages.release();
     reading(Reading.ALL);
   }
 
@@ -112,7 +122,20 @@ final class WireHandler extends ChannelInboundHandlerAdapter {
       return;
     }
     listener.heard();
-    context.fireChannelRead(frame);
+    Object whole = frame instanceof WebSocketFrame fragment ? assembled(fragment) : frame;
+    if (whole != null) {
+      context.fireChannelRead(whole);
+    }
+  }
+
+  /** Null where there is nothing to hand on: a message is incomplete, or wrong and refused. */
+  private WebSocketFrame assembled(WebSocketFrame fragment) {
+    try {
+      return messages.add(fragment);
+    } catch (DecoderException e) {
+      refuse(e);
+      return null;
+    }
   }
 
   @Override
@@ -146,6 +169,7 @@ final class WireHandler extends ChannelInboundHandlerAdapter {
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     drop();
+    messages.release();
     context.fireChannelInactive();
   }
 
@@ -160,14 +184,25 @@ final class WireHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
-    if (failure instanceof TooLongFrameException
-        || failure instanceof CorruptedWebSocketFrameException corrupted
-            && corrupted.closeStatus().equals(WebSocketCloseStatus.MESSAGE_TOO_BIG)) {
-      listener.tooLarge();
-    } else if (failure instanceof DecoderException) {
-      listener.malformed("not a WebSocket frame: " + failure.getMessage());
+    if (failure instanceof DecoderException fault) {
+      refuse(fault);
     } else {
       context.fireExceptionCaught(failure);
+    }
+  }
+
+  private void refuse(DecoderException fault) {
+    WebSocketCloseStatus status =
+        fault instanceof CorruptedWebSocketFrameException corrupted
+            ? corrupted.closeStatus()
+            : WebSocketCloseStatus.PROTOCOL_ERROR;
+    if (fault instanceof TooLongFrameException
+        || status.equals(WebSocketCloseStatus.MESSAGE_TOO_BIG)) {
+      listener.tooLarge();
+    } else if (status.equals(WebSocketCloseStatus.INVALID_PAYLOAD_DATA)) {
+      listener.malformed(CloseCode.INVALID_PAYLOAD, fault.getMessage());
+    } else {
+      listener.malformed(CloseCode.PROTOCOL_ERROR, "not a WebSocket frame: " + fault.getMessage());
     }
   }
 }

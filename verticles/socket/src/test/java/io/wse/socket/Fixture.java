@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import io.wse.codec.Channel;
 import io.wse.codec.LogEntry;
 import io.wse.codec.bus.Delivery;
+import io.wse.codec.protocol.CloseCode;
 import io.wse.codec.protocol.ResumePosition;
 import io.wse.codec.protocol.ServerFrames.Standing;
 import io.wse.runtime.Readiness;
@@ -199,7 +200,7 @@ final class Fixture {
       public void tooLarge() {}
 
       @Override
-      public void malformed(String what) {}
+      public void malformed(CloseCode code, String what) {}
 
       @Override
       public void closed(int code) {}

@@ -12,6 +12,7 @@ import io.wse.codec.bus.BusFault;
 import io.wse.codec.bus.SnapshotAnswer;
 import io.wse.codec.bus.SnapshotRequest;
 import io.wse.codec.bus.SnapshotTrigger;
+import io.wse.codec.protocol.CloseCode;
 import io.wse.codec.protocol.ResumePosition;
 import java.util.ArrayList;
 import java.util.List;
@@ -250,7 +251,7 @@ class SnapshotsTest {
     public void tooLarge() {}
 
     @Override
-    public void malformed(String what) {}
+    public void malformed(CloseCode code, String what) {}
 
     @Override
     public void closed(int code) {}

@@ -260,7 +260,7 @@ class SockJsSessionTest {
     }
 
     @Override
-    public void malformed(String what) {}
+    public void malformed(CloseCode code, String what) {}
 
     @Override
     public void closed(int code) {

@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.wse.codec.protocol.CloseCode;
 import io.wse.socket.Transport.Reading;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,8 +33,9 @@ class WireHandlerTest {
             public void tooLarge() {}
 
             @Override
-            public void malformed(String what) {}
-          });
+            public void malformed(CloseCode code, String what) {}
+          },
+          4 * WireHandler.MOST_HELD_BYTES);
   private final EmbeddedChannel channel = new EmbeddedChannel(wire);
   private final List<WebSocketFrame> sent = new ArrayList<>();
 
