@@ -4,7 +4,9 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -17,28 +19,44 @@ import java.util.Optional;
 public record TlsFiles(Optional<String> ca, Optional<String> certificate, Optional<String> key) {
 
   /**
-   * @throws ConfigException with all problems at once: files that cannot be read, a certificate
-   *     without its key or the other way round
+   * @param inUrl files that a URL names, by the keys that could name them too
+   * @throws ConfigException with all problems at once: files that cannot be read or are given
+   *     twice, a certificate without its key or the other way round
    */
   static TlsFiles of(
-      Config config, Key<String> caKey, Key<String> certificateKey, Key<String> keyKey) {
+      Config config,
+      Key<String> caKey,
+      Key<String> certificateKey,
+      Key<String> keyKey,
+      Map<Key<String>, String> inUrl) {
     List<String> problems = new ArrayList<>();
+    Map<Key<String>, String> files = new HashMap<>(inUrl);
     for (Key<String> key : List.of(caKey, certificateKey, keyKey)) {
       config
           .find(key)
-          .filter(file -> !isReadable(file))
-          .ifPresent(file -> problems.add(key + ": " + file + " is not a file that can be read"));
+          .filter(file -> files.put(key, file) != null)
+          .ifPresent(file -> problems.add(key + ": given here and in the URL; expected once"));
+      if (files.containsKey(key) && !isReadable(files.get(key))) {
+        problems.add(key + ": " + files.get(key) + " is not a file that can be read");
+      }
     }
-    if (config.isSet(certificateKey) != config.isSet(keyKey)) {
-      problems.add(
-          (config.isSet(keyKey) ? certificateKey : keyKey)
-              + ": must be set with "
-              + (config.isSet(keyKey) ? keyKey : certificateKey));
+    if (files.containsKey(certificateKey) != files.containsKey(keyKey)) {
+      Key<String> missing = files.containsKey(keyKey) ? certificateKey : keyKey;
+      Key<String> given = files.containsKey(keyKey) ? keyKey : certificateKey;
+      problems.add(missing + ": must be set with " + given);
     }
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
     }
-    return new TlsFiles(config.find(caKey), config.find(certificateKey), config.find(keyKey));
+    return new TlsFiles(
+        Optional.ofNullable(files.get(caKey)),
+        Optional.ofNullable(files.get(certificateKey)),
+        Optional.ofNullable(files.get(keyKey)));
+  }
+
+  /** Whether there is a file at all. */
+  public boolean isAny() {
+    return ca.isPresent() || certificate.isPresent() || key.isPresent();
   }
 
   private static boolean isReadable(String file) {

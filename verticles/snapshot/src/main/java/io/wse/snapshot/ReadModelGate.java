@@ -8,6 +8,7 @@ import io.wse.runtime.config.SnapshotDefinitions;
 import io.wse.runtime.kafka.KafkaFault;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,20 +26,26 @@ final class ReadModelGate {
   private final SnapshotDefinitions definitions;
   private final PgReadModel readModel;
   private final SharedEndOffsets endOffsets;
+  private final Function<Throwable, String> pgReason;
   private final Readiness.Gate gate;
   private boolean isStopped;
   private String reason = "";
 
+  /**
+   * @param pgReason says what a failure of PostgreSQL means
+   */
   ReadModelGate(
       Vertx vertx,
       SnapshotDefinitions definitions,
       PgReadModel readModel,
       SharedEndOffsets endOffsets,
+      Function<Throwable, String> pgReason,
       Readiness readiness) {
     this.vertx = vertx;
     this.definitions = definitions;
     this.readModel = readModel;
     this.endOffsets = endOffsets;
+    this.pgReason = pgReason;
     this.gate = readiness.gate(NAME);
   }
 
@@ -106,9 +113,9 @@ final class ReadModelGate {
                             failure)));
   }
 
-  private static Future<Void> named(String what, Throwable failure) {
+  private Future<Void> named(String what, Throwable failure) {
     return Future.failedFuture(
-        new IllegalStateException(what + " cannot be read: " + failure.getMessage(), failure));
+        new IllegalStateException(what + " cannot be read: " + pgReason.apply(failure), failure));
   }
 
   private void moved(String why) {

@@ -1,7 +1,5 @@
 package io.wse.snapshot;
 
-import io.vertx.pgclient.PgConnectOptions;
-import io.wse.runtime.config.CommonKeys;
 import io.wse.runtime.config.Config;
 import io.wse.runtime.config.ConfigException;
 import io.wse.runtime.config.SnapshotKeys;
@@ -20,7 +18,7 @@ import java.time.Duration;
  */
 record SnapshotOptions(
     KafkaClientSettings kafka,
-    PgConnectOptions database,
+    PgAccess database,
     String positionsTable,
     long waitMs,
     long ttlMs,
@@ -36,7 +34,7 @@ record SnapshotOptions(
   static SnapshotOptions of(Config config) {
     return new SnapshotOptions(
         KafkaClientSettings.of(config),
-        database(config),
+        PgAccess.of(config),
         config.get(SnapshotKeys.POSITIONS_TABLE),
         config.get(SnapshotKeys.WAIT).toMillis(),
         config.get(SnapshotKeys.TTL).toMillis(),
@@ -45,15 +43,5 @@ record SnapshotOptions(
         config.get(SnapshotKeys.MAX_PENDING),
         config.get(SnapshotKeys.POOL_SIZE),
         config.get(SnapshotKeys.STATEMENT_TIMEOUT));
-  }
-
-  private static PgConnectOptions database(Config config) {
-    try {
-      return PgConnectOptions.fromUri(config.get(CommonKeys.PG_URL));
-    } catch (IllegalArgumentException e) {
-      // Its message quotes the URL, password and all.
-      throw new ConfigException(
-          CommonKeys.PG_URL, "expected postgresql://user:password@host:port/database");
-    }
   }
 }

@@ -44,7 +44,7 @@ final class SnapshotVerticle extends VerticleBase {
     readModel =
         new PgReadModel(
             vertx,
-            options.database(),
+            options.database().options(),
             options.positionsTable(),
             options.poolSize(),
             options.maxPending(),
@@ -61,7 +61,14 @@ final class SnapshotVerticle extends VerticleBase {
             metrics,
             options,
             CLOCK_MS);
-    gate = new ReadModelGate(vertx, definitions, readModel, endOffsets, node.readiness());
+    gate =
+        new ReadModelGate(
+            vertx,
+            definitions,
+            readModel,
+            endOffsets,
+            options.database()::reason,
+            node.readiness());
     gate.start();
     requests = vertx.eventBus().consumer(BusAddress.SNAPSHOT, this::answer);
     return requests.completion();
