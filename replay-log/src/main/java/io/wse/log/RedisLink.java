@@ -1,9 +1,9 @@
 package io.wse.log;
 
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.redis.client.ProtocolVersion;
 import io.vertx.redis.client.Redis;
@@ -51,7 +51,7 @@ final class RedisLink {
   }
 
   private final Vertx vertx;
-  private final Context context;
+  private final ContextInternal context;
   private final ReplayLogOptions options;
   private final Function<RedisConnection, Future<Void>> handshake;
   private final Consumer<String> waitsFor;
@@ -78,15 +78,19 @@ final class RedisLink {
       Function<RedisConnection, Future<Void>> handshake,
       Consumer<String> waiting) {
     this.vertx = vertx;
-    this.context = vertx.getOrCreateContext();
+    this.context = ((ContextInternal) vertx.getOrCreateContext()).unwrap();
     this.options = options;
     this.handshake = handshake;
     this.waitsFor = waiting;
   }
 
-  /** Runs at once on the link's context, else later there. */
+  /**
+   * Runs at once on the link's context, else later there. A handler of the bus or of HTTP runs on a
+   * duplicate of its verticle's context, which has the same thread; blocking code has another.
+   */
   void run(Runnable action) {
-    if (Vertx.currentContext() == context) {
+    ContextInternal current = ContextInternal.current();
+    if (current != null && current.unwrap() == context && context.inThread()) {
       action.run();
     } else {
       context.runOnContext(ignored -> action.run());
