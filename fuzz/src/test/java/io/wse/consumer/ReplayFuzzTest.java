@@ -29,6 +29,7 @@ class ReplayFuzzTest {
   private final RecordDecoder decoder =
       new RecordDecoder(
           new DomainEventDecoder(options.paths(), 2_048),
+          new TopicSelection.Named(List.of("orders")),
           REPLAYS,
           new ConsumerMetrics(new SimpleMeterRegistry()));
   private final DeadLetters letters = new DeadLetters(null, options);

@@ -53,7 +53,8 @@ class DeadLettersIT {
         assertThat(wse.run("dead-letters", "show", "0:0", "--value")).containsExactly(BAD);
 
         // Nothing was mended: it is a letter again.
-        assertThat(wse.run("dead-letters", "replay", "0:0")).containsExactly("0:0 wse.replays 0 0");
+        assertThat(wse.run("dead-letters", "replay", "0:0"))
+            .containsExactly("0:0 wse-consumer-group.replays 0 0");
         await("it fails again", () -> letters(wse).size() == 2);
         assertThat(letters(wse).get(0)).startsWith("0:0 ").endsWith(" yes");
         assertThat(letters(wse).get(1)).startsWith("0:1 ").contains(" 2 ", source).endsWith(" no");
@@ -61,7 +62,7 @@ class DeadLettersIT {
         consumer.close();
         engine.starting(Map.of("WSE_EVENT_TEAM_PATH", "squad_id"), "consumer").awaitReady();
         assertThat(wse.run("dead-letters", "replay", "--all"))
-            .containsExactly("0:1 wse.replays 0 1");
+            .containsExactly("0:1 wse-consumer-group.replays 0 1");
 
         JsonObject frame = anna.awaitEvent("bad");
         assertThat(frame.getJsonArray("src"))
@@ -71,7 +72,7 @@ class DeadLettersIT {
         // By mistake once more: the channel has it.
         assertThat(wse.run("dead-letters", "replay", "--all")).isEmpty();
         assertThat(wse.run("dead-letters", "replay", "--again", "0:1"))
-            .containsExactly("0:1 wse.replays 0 2");
+            .containsExactly("0:1 wse-consumer-group.replays 0 2");
         await(
             "the double is told",
             () ->

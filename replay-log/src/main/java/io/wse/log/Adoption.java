@@ -27,15 +27,17 @@ final class Adoption {
   /** Calls sent at once; each has a place in the connection's queue until it is answered. */
   private static final int CHUNK = 128;
 
+  private final LogKeys keys;
   private final int buckets;
 
-  Adoption(int buckets) {
+  Adoption(LogKeys keys, int buckets) {
+    this.keys = keys;
     this.buckets = buckets;
   }
 
   Future<Void> pass(RedisConnection redis, boolean syncsEveryWrite) {
     return redis
-        .send(Request.cmd(Command.HGET).arg(Buckets.LAYOUT_KEY).arg(SYNCED))
+        .send(Request.cmd(Command.HGET).arg(keys.log()).arg(SYNCED))
         .map(synced -> synced == null ? "" : synced.toString())
         .compose(synced -> syncsEveryWrite ? go(redis, synced) : forget(redis, synced));
   }
@@ -62,16 +64,16 @@ final class Adoption {
     List<Future<Response>> calls = new ArrayList<>();
     int to = Math.min(buckets, from + CHUNK);
     for (int bucket = from; bucket < to; bucket++) {
-      ScriptCall call = new ScriptCall(LuaScript.ADOPT).key(Buckets.bucketKey(bucket)).arg(synced);
+      ScriptCall call = new ScriptCall(LuaScript.ADOPT).key(keys.bucket(bucket)).arg(synced);
       calls.add(redis.send(call.byText()));
     }
     return Future.join(calls).compose(ok -> adopt(redis, synced, to));
   }
 
   /** A full server refuses this; then the next connection does the same again. */
-  private static Future<Void> remember(RedisConnection redis, String server) {
+  private Future<Void> remember(RedisConnection redis, String server) {
     return redis
-        .send(Request.cmd(Command.HSET).arg(Buckets.LAYOUT_KEY).arg(SYNCED).arg(server))
+        .send(Request.cmd(Command.HSET).arg(keys.log()).arg(SYNCED).arg(server))
         .<Void>mapEmpty()
         .recover(
             failure ->
@@ -80,9 +82,9 @@ final class Adoption {
                     : Future.failedFuture(failure));
   }
 
-  private static Future<Void> forget(RedisConnection redis, String synced) {
+  private Future<Void> forget(RedisConnection redis, String synced) {
     return synced.isEmpty()
         ? Future.succeededFuture()
-        : redis.send(Request.cmd(Command.HDEL).arg(Buckets.LAYOUT_KEY).arg(SYNCED)).mapEmpty();
+        : redis.send(Request.cmd(Command.HDEL).arg(keys.log()).arg(SYNCED)).mapEmpty();
   }
 }

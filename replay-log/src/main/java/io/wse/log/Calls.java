@@ -39,6 +39,7 @@ final class Calls {
 
   private final ReplayLogOptions options;
   private final Buckets buckets;
+  private final LogKeys keys;
   private final Supplier<String> random;
   private final EntryIds ids = new EntryIds();
 
@@ -48,6 +49,7 @@ final class Calls {
   Calls(ReplayLogOptions options, Buckets buckets, Supplier<String> random) {
     this.options = options;
     this.buckets = buckets;
+    this.keys = new LogKeys(options.owner().prefix());
     this.random = random;
   }
 
@@ -81,10 +83,10 @@ final class Calls {
   ScriptCall append(AppendBatch batch, BucketBatch part) {
     ScriptCall call =
         new ScriptCall(LuaScript.APPEND)
-            .key(Buckets.bucketKey(part.bucket))
-            .key(Buckets.guardKey(part.bucket, batch.lineage(), batch.partition()))
-            .key(Buckets.idsKey(part.bucket))
-            .key(Buckets.olderIdsKey(part.bucket))
+            .key(keys.bucket(part.bucket))
+            .key(keys.guard(part.bucket, batch.lineage(), batch.partition()))
+            .key(keys.ids(part.bucket))
+            .key(keys.olderIds(part.bucket))
             .arg(random.get())
             .arg(options.guardLifetimeMs())
             .arg(options.metaLifetimeMs())
@@ -121,7 +123,7 @@ final class Calls {
     for (int bucket = 0; bucket < buckets.count(); bucket++) {
       Request request = Request.cmd(Command.MGET);
       for (AnchorRequest.Partition each : partitions) {
-        request.arg(Buckets.guardKey(bucket, each.lineage(), each.partition()));
+        request.arg(keys.guard(bucket, each.lineage(), each.partition()));
       }
       all.add(request);
     }
@@ -192,11 +194,11 @@ final class Calls {
     for (int bucket = 0; bucket < buckets.count(); bucket++) {
       ScriptCall call =
           new ScriptCall(LuaScript.ANEW)
-              .key(Buckets.bucketKey(bucket))
+              .key(keys.bucket(bucket))
               .arg(random.get())
               .arg(options.guardLifetimeMs());
       for (LostPosition position : lost) {
-        call.key(Buckets.guardKey(bucket, position.lineage(), position.partition()))
+        call.key(keys.guard(bucket, position.lineage(), position.partition()))
             .arg(position.offset());
       }
       all.add(call);
@@ -207,7 +209,7 @@ final class Calls {
   ScriptCall heads(BucketChannels part) {
     ScriptCall call =
         new ScriptCall(LuaScript.HEADS)
-            .key(Buckets.bucketKey(part.bucket()))
+            .key(keys.bucket(part.bucket()))
             .arg(random.get())
             .arg(options.metaLifetimeMs());
     part.channels().forEach(channel -> keys(call, part.bucket(), channel));
@@ -228,7 +230,7 @@ final class Calls {
     int bucket = buckets.of(channel);
     ScriptCall call =
         new ScriptCall(LuaScript.READ)
-            .key(Buckets.bucketKey(bucket))
+            .key(keys.bucket(bucket))
             .arg(random.get())
             .arg(options.metaLifetimeMs())
             .arg(epoch)
@@ -258,7 +260,7 @@ final class Calls {
         reply.get(at).toString(), reply.get(at + 1).toLong(), reply.get(at + 2).toLong());
   }
 
-  private static void keys(ScriptCall call, int bucket, Channel channel) {
-    call.key(Buckets.metaKey(bucket, channel)).key(Buckets.streamKey(bucket, channel));
+  private void keys(ScriptCall call, int bucket, Channel channel) {
+    call.key(keys.meta(bucket, channel)).key(keys.stream(bucket, channel));
   }
 }

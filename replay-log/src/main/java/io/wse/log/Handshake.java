@@ -6,13 +6,17 @@ import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import io.vertx.redis.client.impl.types.ErrorType;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What a server must pass before the log uses it: it evicts nothing, it knows the scripts, and its
- * log has our layout. Done on every connection, as after a restart it may be another server.
+ * log has our layout and is our engine's. Done on every connection, as after a restart it may be
+ * another server.
  */
 final class Handshake {
 
@@ -21,19 +25,24 @@ final class Handshake {
   private static final String WANTED_POLICY = "noeviction";
   private static final Future<String> NOT_DURABLE = Future.succeededFuture("");
 
+  private final LogOwner owner;
+  private final LogKeys keys;
   private final int buckets;
   private final Adoption adoption;
   private boolean warned;
 
-  Handshake(int buckets) {
+  Handshake(LogOwner owner, int buckets) {
+    this.owner = owner;
+    this.keys = new LogKeys(owner.prefix());
     this.buckets = buckets;
-    this.adoption = new Adoption(buckets);
+    this.adoption = new Adoption(keys, buckets);
   }
 
   Future<Void> pass(RedisConnection redis) {
     return checkPolicy(redis)
         .compose(ok -> loadScripts(redis))
         .compose(ok -> checkLayout(redis))
+        .compose(ok -> checkOwner(redis))
         .compose(ok -> adoptAfterRestart(redis))
         .recover(Handshake::refuseWithoutRights);
   }
@@ -148,13 +157,82 @@ final class Handshake {
     return Future.succeededFuture();
   }
 
-  private static Future<Response> readLayout(RedisConnection redis) {
-    return redis.send(
-        Request.cmd(Command.HMGET).arg(Buckets.LAYOUT_KEY).arg("layout").arg("buckets"));
+  /**
+   * Writes this node's names where there are none. A full server refuses that until it has room.
+   */
+  private Future<Void> checkOwner(RedisConnection redis) {
+    return readNames(redis)
+        .compose(
+            found -> {
+              Future<Response> written = Future.succeededFuture();
+              for (var name : owner.names().entrySet()) {
+                if (!found.containsKey(name.getKey())) {
+                  written =
+                      written.compose(ok -> redis.send(hsetnx(name.getKey(), name.getValue())));
+                }
+              }
+              return written.recover(Handshake::unlessFull).compose(ok -> readNames(redis));
+            })
+        .compose(this::judgeOwner);
   }
 
-  private static Request hsetnx(String field, String value) {
-    return Request.cmd(Command.HSETNX).arg(Buckets.LAYOUT_KEY).arg(field).arg(value);
+  private Future<Map<String, String>> readNames(RedisConnection redis) {
+    List<String> names = List.copyOf(owner.names().keySet());
+    if (names.isEmpty()) {
+      return Future.succeededFuture(Map.of());
+    }
+    Request request = Request.cmd(Command.HMGET).arg(keys.log());
+    names.forEach(request::arg);
+    return redis
+        .send(request)
+        .map(
+            reply -> {
+              Map<String, String> found = new HashMap<>();
+              for (int i = 0; i < names.size(); i++) {
+                if (reply.get(i) != null) {
+                  found.put(names.get(i), reply.get(i).toString());
+                }
+              }
+              return found;
+            });
+  }
+
+  private Future<Void> judgeOwner(Map<String, String> found) {
+    Map<String, String> others = new HashMap<>(found);
+    others.entrySet().removeAll(owner.names().entrySet());
+    if (others.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    Map<String, String> own = new HashMap<>(owner.names());
+    own.keySet().retainAll(others.keySet());
+    return Future.failedFuture(
+        new LogRefusedException(
+            "the log in this Redis (keys "
+                + keys.log()
+                + " and others) is that of the engine with "
+                + LogOwner.text(others)
+                + ", this node has "
+                + LogOwner.text(own)
+                + ": set it to the same, or give this engine another Redis or another"
+                + " redis.prefix; after renaming the engine on purpose, delete the fields with"
+                + " HDEL "
+                + keys.log()
+                + " "
+                + String.join(" ", new TreeSet<>(others.keySet()))));
+  }
+
+  private static Future<Response> unlessFull(Throwable failure) {
+    return failure instanceof ErrorType error && error.is("OOM")
+        ? Future.succeededFuture()
+        : Future.failedFuture(failure);
+  }
+
+  private Future<Response> readLayout(RedisConnection redis) {
+    return redis.send(Request.cmd(Command.HMGET).arg(keys.log()).arg("layout").arg("buckets"));
+  }
+
+  private Request hsetnx(String field, String value) {
+    return Request.cmd(Command.HSETNX).arg(keys.log()).arg(field).arg(value);
   }
 
   private static Future<Void> refuseWithoutRights(Throwable failure) {

@@ -44,7 +44,9 @@ public final class RedisReplayLog implements ReplayLog {
     this.buckets = new Buckets(options.buckets());
     SecureRandom random = new SecureRandom();
     this.calls = new Calls(options, buckets, () -> Long.toUnsignedString(random.nextLong(), 36));
-    this.link = new RedisLink(vertx, options, new Handshake(options.buckets())::pass, waiting);
+    this.link =
+        new RedisLink(
+            vertx, options, new Handshake(options.owner(), options.buckets())::pass, waiting);
   }
 
   /**

@@ -10,6 +10,7 @@ import java.util.Optional;
  *
  * @param redisUrl such as {@code redis://user:password@host:6379/0}, or {@code rediss} for TLS
  * @param tls for {@code rediss}
+ * @param owner whose log it is, and what its keys begin with
  * @param buckets how many buckets the channels lie in; fixed when a Redis is first used
  * @param user what a user's channel keeps
  * @param shared what any other channel keeps
@@ -28,6 +29,7 @@ import java.util.Optional;
 public record ReplayLogOptions(
     String redisUrl,
     RedisTls tls,
+    LogOwner owner,
     int buckets,
     Retention user,
     Retention shared,
@@ -52,6 +54,7 @@ public record ReplayLogOptions(
 
   public ReplayLogOptions {
     Objects.requireNonNull(tls, "tls");
+    Objects.requireNonNull(owner, "owner");
     Objects.requireNonNull(user, "user");
     Objects.requireNonNull(shared, "shared");
     requireRedis(redisUrl);
@@ -93,6 +96,7 @@ public record ReplayLogOptions(
     return new ReplayLogOptions(
         redisUrl,
         new RedisTls(caFile, certificateFile, keyFile, verifiesHost),
+        defaults.owner(),
         buckets,
         new Retention(userEntries, maxBytes),
         new Retention(sharedEntries, maxBytes),
@@ -109,6 +113,7 @@ public record ReplayLogOptions(
     return new ReplayLogOptions(
         redisUrl,
         RedisTls.DEFAULT,
+        LogOwner.NOBODY,
         64,
         new Retention(1000, 16L << 20),
         new Retention(10_000, 16L << 20),
@@ -124,6 +129,24 @@ public record ReplayLogOptions(
   public ReplayLogOptions withTls(RedisTls other) {
     return new ReplayLogOptions(
         redisUrl,
+        other,
+        owner,
+        buckets,
+        user,
+        shared,
+        maxAgeMs,
+        metaLifetimeMs,
+        guardLifetimeMs,
+        dedupWindowMs,
+        requestTimeoutMs,
+        maxInFlight,
+        maxWaiting);
+  }
+
+  public ReplayLogOptions withOwner(LogOwner other) {
+    return new ReplayLogOptions(
+        redisUrl,
+        tls,
         other,
         buckets,
         user,
@@ -141,6 +164,7 @@ public record ReplayLogOptions(
     return new ReplayLogOptions(
         redisUrl,
         tls,
+        owner,
         count,
         user,
         shared,
@@ -157,6 +181,7 @@ public record ReplayLogOptions(
     return new ReplayLogOptions(
         redisUrl,
         tls,
+        owner,
         buckets,
         ofUser,
         ofShared,
@@ -173,6 +198,7 @@ public record ReplayLogOptions(
     return new ReplayLogOptions(
         redisUrl,
         tls,
+        owner,
         buckets,
         user,
         shared,
@@ -189,6 +215,7 @@ public record ReplayLogOptions(
     return new ReplayLogOptions(
         redisUrl,
         tls,
+        owner,
         buckets,
         user,
         shared,

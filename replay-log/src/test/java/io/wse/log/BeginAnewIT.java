@@ -121,6 +121,6 @@ class BeginAnewIT extends LogTestBase {
   }
 
   private static String guardKey(Channel channel, int partition) {
-    return Buckets.guardKey(BUCKETS.of(channel), TOPIC, partition);
+    return LogKeys.DEFAULT.guard(BUCKETS.of(channel), TOPIC, partition);
   }
 }

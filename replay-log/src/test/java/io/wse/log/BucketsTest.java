@@ -37,9 +37,11 @@ class BucketsTest {
   @Test
   void allKeysOfABucketHaveOneHashTagInFront() {
     Channel odd = Channel.user("{x}");
-    assertThat(Buckets.bucketKey(3)).isEqualTo("{wse:3}:bucket");
-    assertThat(Buckets.guardKey(3, "t0p1c", 7)).isEqualTo("{wse:3}:guard:t0p1c:7");
-    assertThat(Buckets.metaKey(3, odd)).isEqualTo("{wse:3}:meta:user:{x}");
-    assertThat(Buckets.streamKey(3, odd)).isEqualTo("{wse:3}:log:user:{x}");
+    assertThat(LogKeys.DEFAULT.log()).isEqualTo("wse:log");
+    assertThat(new LogKeys("blue.wse").bucket(3)).isEqualTo("{blue.wse:3}:bucket");
+    assertThat(LogKeys.DEFAULT.bucket(3)).isEqualTo("{wse:3}:bucket");
+    assertThat(LogKeys.DEFAULT.guard(3, "t0p1c", 7)).isEqualTo("{wse:3}:guard:t0p1c:7");
+    assertThat(LogKeys.DEFAULT.meta(3, odd)).isEqualTo("{wse:3}:meta:user:{x}");
+    assertThat(LogKeys.DEFAULT.stream(3, odd)).isEqualTo("{wse:3}:log:user:{x}");
   }
 }

@@ -50,7 +50,7 @@ class DoublesIT extends LogTestBase {
   @Test
   void aBatchThatFailedInOneBucketIsNoDoubleOfItselfThere() {
     assertThat(new Buckets(64).of(ALICE)).isNotEqualTo(new Buckets(64).of(BOB));
-    String bob = Buckets.streamKey(new Buckets(64).of(BOB), BOB);
+    String bob = LogKeys.DEFAULT.stream(new Buckets(64).of(BOB), BOB);
     fixture.redis(Command.SET, bob, "planted");
     assertThatThrownBy(() -> append(0, event(ALICE, 0, "a"), event(BOB, 0, "a")))
         .isInstanceOf(LogUnavailableException.class);
@@ -183,11 +183,11 @@ class DoublesIT extends LogTestBase {
   }
 
   private static String ids() {
-    return Buckets.idsKey(new Buckets(64).of(ALICE));
+    return LogKeys.DEFAULT.ids(new Buckets(64).of(ALICE));
   }
 
   private static String olderIds() {
-    return Buckets.olderIdsKey(new Buckets(64).of(ALICE));
+    return LogKeys.DEFAULT.olderIds(new Buckets(64).of(ALICE));
   }
 
   /** As if the younger ids had been begun a window ago. */

@@ -78,7 +78,7 @@ class HandshakeIT {
   }
 
   private String synced() {
-    var found = fixture.redis(Command.HGET, Buckets.LAYOUT_KEY, "synced");
+    var found = fixture.redis(Command.HGET, LogKeys.DEFAULT.log(), "synced");
     return found == null ? "" : found.toString();
   }
 
@@ -111,7 +111,7 @@ class HandshakeIT {
                   }
                 });
     try {
-      await(new Handshake(64).pass(failing));
+      await(new Handshake(LogOwner.NOBODY, 64).pass(failing));
     } finally {
       client.close();
     }

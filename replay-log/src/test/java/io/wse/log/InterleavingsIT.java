@@ -168,21 +168,21 @@ class InterleavingsIT {
     /** Deletes a key by hand; of a channel that is deleted whole, the bucket as well. */
     void damage(Channel channel) {
       int bucket = BUCKETS.of(channel);
-      String meta = Buckets.metaKey(bucket, channel);
-      String stream = Buckets.streamKey(bucket, channel);
+      String meta = LogKeys.DEFAULT.meta(bucket, channel);
+      String stream = LogKeys.DEFAULT.stream(bucket, channel);
       if (random.nextBoolean()) {
         fixture.redis(Command.DEL, stream);
       } else if (fixture.redis(Command.EXISTS, stream).toInteger() == 1) {
         fixture.redis(Command.DEL, meta);
       } else {
-        fixture.redis(Command.DEL, meta, Buckets.bucketKey(bucket));
+        fixture.redis(Command.DEL, meta, LogKeys.DEFAULT.bucket(bucket));
       }
     }
 
     /** As far ahead as the log lets the era be of the clock. */
     void nextDay() {
       long era = System.currentTimeMillis() / TimeUnit.DAYS.toMillis(1) + 1;
-      String key = Buckets.bucketKey(random.nextInt(BUCKETS.count()));
+      String key = LogKeys.DEFAULT.bucket(random.nextInt(BUCKETS.count()));
       if (fixture.redis(Command.EXISTS, key).toInteger() == 1) {
         fixture.redis(Command.HSET, key, "era", era);
       }

@@ -118,10 +118,11 @@ class LogIdentityIT {
     // It was first written 7 days ago, the least that meta lives.
     String[] epoch = head(log, ALICE).epoch().split("\\.");
     String weekAgo = epoch[0] + "." + (Long.parseLong(epoch[1]) - 7);
-    fixture.redis(Command.HSET, Buckets.metaKey(bucket, ALICE), "epoch", weekAgo);
+    fixture.redis(Command.HSET, LogKeys.DEFAULT.meta(bucket, ALICE), "epoch", weekAgo);
     Head before = head(log, ALICE);
     assertThat(before).isEqualTo(new Head(weekAgo, 5, 1));
-    for (String key : List.of(Buckets.metaKey(bucket, ALICE), Buckets.streamKey(bucket, ALICE))) {
+    for (String key :
+        List.of(LogKeys.DEFAULT.meta(bucket, ALICE), LogKeys.DEFAULT.stream(bucket, ALICE))) {
       // Its time is over, and has been: who looked at the channel until then would put it off.
       fixture.redis(Command.PEXPIREAT, key, 1);
     }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class NeverWrittenIT extends LogTestBase {
 
   private static final PageLimit PAGE = new PageLimit(99, 99_999);
-  private static final String BUCKET = Buckets.bucketKey(new Buckets(64).of(ALICE));
+  private static final String BUCKET = LogKeys.DEFAULT.bucket(new Buckets(64).of(ALICE));
 
   private Head before;
 
@@ -60,8 +60,8 @@ class NeverWrittenIT extends LogTestBase {
   @Test
   void aRedeliveryAloneStoresNoMeta() {
     await(log.append(batch(ALICE, 0, 4)));
-    fixture.redis(Command.DEL, Buckets.metaKey(new Buckets(64).of(ALICE), ALICE));
-    fixture.redis(Command.DEL, Buckets.streamKey(new Buckets(64).of(ALICE), ALICE));
+    fixture.redis(Command.DEL, LogKeys.DEFAULT.meta(new Buckets(64).of(ALICE), ALICE));
+    fixture.redis(Command.DEL, LogKeys.DEFAULT.stream(new Buckets(64).of(ALICE), ALICE));
     fixture.redis(Command.HSET, BUCKET, "generation", "another");
     int keys = keys().size();
 
@@ -116,7 +116,7 @@ class NeverWrittenIT extends LogTestBase {
   @Test
   void aDamagedChannelGetsAnEpochThatWasNeverTold() {
     await(log.append(batch(ALICE, 0, 4)));
-    fixture.redis(Command.DEL, Buckets.metaKey(new Buckets(64).of(ALICE), ALICE));
+    fixture.redis(Command.DEL, LogKeys.DEFAULT.meta(new Buckets(64).of(ALICE), ALICE));
 
     Head now = head(log, ALICE);
 

@@ -64,7 +64,7 @@ class RedisFaultsIT {
     assertThatThrownBy(() -> await(log.append(batch)))
         .isInstanceOf(LogUnavailableException.class)
         .hasMessageContaining("WRONGTYPE");
-    String guard = Buckets.guardKey(BUCKETS.of(BOB), "t", 0);
+    String guard = LogKeys.DEFAULT.guard(BUCKETS.of(BOB), "t", 0);
     assertThat(fixture.redis(Command.EXISTS, meta(BOB), guard).toInteger()).isZero();
 
     fixture.redis(Command.DEL, stream(BOB));
@@ -393,10 +393,10 @@ class RedisFaultsIT {
   }
 
   private static String stream(Channel channel) {
-    return Buckets.streamKey(BUCKETS.of(channel), channel);
+    return LogKeys.DEFAULT.stream(BUCKETS.of(channel), channel);
   }
 
   private static String meta(Channel channel) {
-    return Buckets.metaKey(BUCKETS.of(channel), channel);
+    return LogKeys.DEFAULT.meta(BUCKETS.of(channel), channel);
   }
 }

@@ -334,7 +334,7 @@ class RedisReplayLogIT extends LogTestBase {
     assertThat(buckets.of(ALICE)).isNotEqualTo(buckets.of(BOB));
     String alice = head(log, ALICE).epoch();
     String bob = head(log, BOB).epoch();
-    fixture.redis(Command.DEL, Buckets.bucketKey(buckets.of(ALICE)));
+    fixture.redis(Command.DEL, LogKeys.DEFAULT.bucket(buckets.of(ALICE)));
     assertThat(head(log, ALICE).epoch()).isNotEqualTo(alice);
     assertThat(head(log, ALICE).seq()).isZero();
     assertThat(head(log, BOB).epoch()).isEqualTo(bob);
@@ -347,7 +347,7 @@ class RedisReplayLogIT extends LogTestBase {
     assertThat(fixture.redis(Command.PTTL, stream(ALICE)).toLong()).isBetween(day / 2, day);
     assertThat(fixture.redis(Command.PTTL, meta(ALICE)).toLong()).isBetween(6 * day, 7 * day);
     int bucket = new Buckets(64).of(ALICE);
-    String guard = Buckets.guardKey(bucket, LogFixture.TOPIC_ID, 0);
+    String guard = LogKeys.DEFAULT.guard(bucket, LogFixture.TOPIC_ID, 0);
     assertThat(fixture.redis(Command.PTTL, guard).toLong()).isBetween(7 * day, 8 * day);
 
     fixture.redis(Command.PEXPIRE, meta(ALICE), 1_000_000);
@@ -432,10 +432,10 @@ class RedisReplayLogIT extends LogTestBase {
   }
 
   private static String stream(Channel channel) {
-    return Buckets.streamKey(new Buckets(64).of(channel), channel);
+    return LogKeys.DEFAULT.stream(new Buckets(64).of(channel), channel);
   }
 
   private static String meta(Channel channel) {
-    return Buckets.metaKey(new Buckets(64).of(channel), channel);
+    return LogKeys.DEFAULT.meta(new Buckets(64).of(channel), channel);
   }
 }

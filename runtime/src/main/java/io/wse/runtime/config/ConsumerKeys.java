@@ -36,10 +36,9 @@ public final class ConsumerKeys {
 
   public static final Key<String> REPLAY_TOPIC =
       Key.text("consumer.replay_topic")
-          .defaultsTo("wse.replays")
           .describedAs(
               "Kafka topic of dead letters that are to be tried again; always read where it"
-                  + " exists");
+                  + " exists; without one `<consumer.group>.replays`");
 
   public static final Key<Integer> BATCH_RECORDS =
       Key.integer("consumer.batch_records", 1, 10_000)
@@ -87,4 +86,9 @@ public final class ConsumerKeys {
           ANSWER_TIMEOUT);
 
   private ConsumerKeys() {}
+
+  /** The engine's own, so that no other engine tries its letters again. */
+  public static String replayTopic(Config config) {
+    return config.find(REPLAY_TOPIC).orElseGet(() -> config.get(GROUP) + ".replays");
+  }
 }

@@ -123,6 +123,16 @@ public final class Key<T> {
         raw -> ValueReader.secret(raw, minBytes));
   }
 
+  /** What the names of keys in a store begin with. */
+  public static Key<String> prefix(String name) {
+    return of(
+        name,
+        "text",
+        "",
+        "1 to 64 letters, digits and the characters . _ : -",
+        ValueReader::prefix);
+  }
+
   public static Key<Integer> integer(String name, int min, int max) {
     return of(
         name,

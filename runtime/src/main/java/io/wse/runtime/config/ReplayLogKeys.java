@@ -2,10 +2,19 @@ package io.wse.runtime.config;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** How the replay log is laid out in Redis and how far it reaches back. */
 public final class ReplayLogKeys {
+  public static final Key<String> PREFIX =
+      Key.prefix("redis.prefix")
+          .defaultsTo("wse")
+          .describedAs(
+              "What the log's keys begin with; every engine in one Redis has its own, and changing"
+                  + " it leaves the log of before behind");
+
   public static final Key<Integer> BUCKETS =
       Key.integer("log.buckets", 1, 4096)
           .defaultsTo(64)
@@ -57,6 +66,7 @@ public final class ReplayLogKeys {
 
   public static final List<Key<?>> ALL =
       List.of(
+          PREFIX,
           BUCKETS,
           BUFFER_SIZE,
           SHARED_BUFFER_SIZE,
@@ -90,7 +100,26 @@ public final class ReplayLogKeys {
         long requestTimeoutMs);
   }
 
+  /**
+   * Makes whose log it is.
+   *
+   * @param <T> the owner
+   */
+  public interface Owner<T> {
+    T of(String prefix, Map<String, String> names);
+  }
+
   private ReplayLogKeys() {}
+
+  /**
+   * Whose log it is, for whatever part opens it.
+   *
+   * @param names the settings that this part knows of those by which engines differ
+   */
+  public static <T> T owner(Config config, Owner<T> owner, List<Key<String>> names) {
+    return owner.of(
+        config.get(PREFIX), names.stream().collect(Collectors.toMap(Key::name, config::get)));
+  }
 
   /** All of a log's settings, for whatever part opens it. */
   public static <T> T options(Config config, Options<T> options) {

@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 @FunctionalInterface
 interface ValueReader<T> {
   Pattern TABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)?");
+  Pattern PREFIX = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
   Pattern HOST_PORT = Pattern.compile("(\\[[0-9A-Fa-f:.%]+]|[^\\s:,\\[\\]/@]+):([0-9]{1,5})");
   Pattern DURATION = Pattern.compile("([0-9]{1,15}) ?(ms|s|m|h|d)");
 
@@ -33,6 +34,14 @@ interface ValueReader<T> {
   static String table(RawValue raw) {
     String text = text(raw);
     if (!TABLE.matcher(text).matches()) {
+      throw new IllegalArgumentException();
+    }
+    return text;
+  }
+
+  static String prefix(RawValue raw) {
+    String text = text(raw);
+    if (!PREFIX.matcher(text).matches()) {
       throw new IllegalArgumentException();
     }
     return text;

@@ -81,6 +81,7 @@ final class ConsumerMetrics {
     deadLetters.put(RecordDecoder.DECODER_FAULT, deadLetters(RecordDecoder.DECODER_FAULT));
     skipped.put(RecordDecoder.TOMBSTONE, skips(RecordDecoder.TOMBSTONE));
     skipped.put(RecordDecoder.UNROUTED, skips(RecordDecoder.UNROUTED));
+    skipped.put(RecordDecoder.FOREIGN_REPLAY, skips(RecordDecoder.FOREIGN_REPLAY));
     for (TimeFault fault : TimeFault.values()) {
       replacedTimes.put(
           fault,

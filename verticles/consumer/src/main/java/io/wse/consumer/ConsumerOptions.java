@@ -61,7 +61,7 @@ record ConsumerOptions(
         topics,
         config.get(ConsumerKeys.START),
         config.get(ConsumerKeys.DEAD_LETTER_TOPIC),
-        config.get(ConsumerKeys.REPLAY_TOPIC),
+        ConsumerKeys.replayTopic(config),
         new PartitionFlow.Limits(
             config.get(ConsumerKeys.BATCH_RECORDS), config.get(ConsumerKeys.BATCH_BYTES)),
         config.get(ConsumerKeys.QUEUE_RECORDS),
@@ -71,11 +71,14 @@ record ConsumerOptions(
         Math.toIntExact(config.get(EventKeys.MAX_BYTES)));
   }
 
+  /** What earlier versions called the topic of replays, for every group: no domain's either. */
+  private static final String FORMER_REPLAYS = "wse.replays";
+
   private static TopicSelection topics(Config config, List<String> problems) {
     List<String> named = config.get(ConsumerKeys.TOPICS);
     Optional<String> pattern = config.find(ConsumerKeys.TOPICS_PATTERN);
     String deadLetters = config.get(ConsumerKeys.DEAD_LETTER_TOPIC);
-    String replays = config.get(ConsumerKeys.REPLAY_TOPIC);
+    String replays = ConsumerKeys.replayTopic(config);
     if (named.isEmpty() == pattern.isEmpty()) {
       problems.add(
           ConsumerKeys.TOPICS
@@ -104,7 +107,8 @@ record ConsumerOptions(
     }
     try {
       return new TopicSelection.Matching(
-          Pattern.compile(pattern.get()), Set.of(deadLetters, replays));
+          Pattern.compile(pattern.get()),
+          Set.copyOf(List.of(deadLetters, replays, FORMER_REPLAYS)));
     } catch (PatternSyntaxException e) {
       problems.add(
           ConsumerKeys.TOPICS_PATTERN

@@ -87,6 +87,7 @@ final class ConsumerVerticle extends VerticleBase {
                 options.maxEventBytes(),
                 System::currentTimeMillis,
                 metrics::timeReplaced),
+            options.topics(),
             options.replayTopic(),
             metrics),
         events,

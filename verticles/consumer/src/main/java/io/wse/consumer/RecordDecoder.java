@@ -27,12 +27,21 @@ final class RecordDecoder {
   static final String TOMBSTONE = "tombstone";
   static final String UNROUTED = "unrouted";
 
+  /** A replay of a letter from a topic that this engine does not read. */
+  static final String FOREIGN_REPLAY = "foreign_replay";
+
   private final DomainEventDecoder decoder;
+  private final TopicSelection topics;
   private final String replayTopic;
   private final ConsumerMetrics metrics;
 
-  RecordDecoder(DomainEventDecoder decoder, String replayTopic, ConsumerMetrics metrics) {
+  RecordDecoder(
+      DomainEventDecoder decoder,
+      TopicSelection topics,
+      String replayTopic,
+      ConsumerMetrics metrics) {
     this.decoder = decoder;
+    this.topics = topics;
     this.replayTopic = replayTopic;
     this.metrics = metrics;
   }
@@ -43,6 +52,9 @@ final class RecordDecoder {
    */
   Entry decode(ConsumerRecord<byte[], byte[]> record) {
     Origin origin = origin(record);
+    if (isForeign(record, origin)) {
+      return skipped(FOREIGN_REPLAY, record);
+    }
     try {
       Optional<DomainEvent> event = event(record, origin);
       if (event.isEmpty()) {
@@ -76,6 +88,14 @@ final class RecordDecoder {
 
   private Origin origin(ConsumerRecord<byte[], byte[]> record) {
     return Origin.of(record, record.topic().equals(replayTopic));
+  }
+
+  /** What lies in the replay topic itself is an event of its own, unless its headers say more. */
+  private boolean isForeign(ConsumerRecord<byte[], byte[]> record, Origin origin) {
+    String topic = origin.place().topic();
+    return record.topic().equals(replayTopic)
+        && !topic.equals(replayTopic)
+        && !topics.selects(topic);
   }
 
   /** A replay is decoded as it was, where it was. */

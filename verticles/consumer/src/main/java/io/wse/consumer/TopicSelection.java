@@ -8,9 +8,17 @@ import java.util.regex.Pattern;
 /** Which topics are read: those of a list, or those whose whole name fits a pattern. */
 sealed interface TopicSelection {
 
+  /** Whether the topic is one of those, should it exist. */
+  boolean selects(String topic);
+
   record Named(Set<String> topics) implements TopicSelection {
     Named(List<String> topics) {
       this(Set.copyOf(topics));
+    }
+
+    @Override
+    public boolean selects(String topic) {
+      return topics.contains(topic);
     }
   }
 
@@ -20,6 +28,11 @@ sealed interface TopicSelection {
    */
   record Matching(Pattern pattern, Set<String> except)
       implements TopicSelection, Predicate<String> {
+    @Override
+    public boolean selects(String topic) {
+      return test(topic);
+    }
+
     @Override
     public boolean test(String topic) {
       return !except.contains(topic) && pattern.matcher(topic).matches();

@@ -79,6 +79,17 @@ class ConsumerOptionsTest {
         .rejects("wse.dead-letters", "wse.replays", "other.wse.orders");
   }
 
+  @Test
+  void theReplayTopicIsTheGroupsUnlessItIsNamed() {
+    assertThat(
+            options(Map.of("consumer.topics", List.of("a"), "consumer.group", "g")).replayTopic())
+        .isEqualTo("g.replays");
+    assertThat(
+            options(Map.of("consumer.topics", List.of("a"), "consumer.replay_topic", "r"))
+                .replayTopic())
+        .isEqualTo("r");
+  }
+
   private static ConsumerOptions options(Map<String, ?> values) {
     return ConsumerOptions.of(Config.of(values), "node-1");
   }

@@ -143,6 +143,7 @@ class ConsumerSettingsTest {
     ConsumerOptions options = options(all);
     return new RecordDecoder(
         new DomainEventDecoder(options.paths(), options.maxEventBytes()),
+        options.topics(),
         options.replayTopic(),
         new ConsumerMetrics(new SimpleMeterRegistry()));
   }

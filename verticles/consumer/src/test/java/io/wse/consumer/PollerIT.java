@@ -175,6 +175,7 @@ class PollerIT extends ConsumerTestBase {
             this::ask,
             new RecordDecoder(
                 new DomainEventDecoder(options.paths(), options.maxEventBytes()),
+                options.topics(),
                 options.replayTopic(),
                 metrics),
             events,

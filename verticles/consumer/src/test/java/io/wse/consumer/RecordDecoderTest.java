@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.wse.codec.Channel;
+import io.wse.codec.event.DeadLetterHeaders;
 import io.wse.codec.event.DomainEventDecoder;
 import io.wse.codec.event.EventPaths;
 import io.wse.codec.event.Fingerprint;
 import java.nio.charset.Charset;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
@@ -25,11 +28,13 @@ class RecordDecoderTest {
   private static final String EVENT =
       "{\"event_type\":\"T\",\"event_id\":\"1\",\"user_id\":[\"x\"],\"data\":{\"a\":[1,\"ä\"]}}";
 
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final RecordDecoder decoder =
       new RecordDecoder(
           new DomainEventDecoder(EventPaths.DEFAULT, 100_000),
+          new TopicSelection.Named(List.of("orders")),
           REPLAYS,
-          new ConsumerMetrics(new SimpleMeterRegistry()));
+          new ConsumerMetrics(meters));
 
   static Stream<byte[]> otherEncodings() {
     return Stream.of("UTF-16LE", "UTF-16BE", "UTF-16", "UTF-32LE", "UTF-32BE", "UTF-32")
@@ -121,6 +126,30 @@ class RecordDecoderTest {
     assertThat(entry.cause()).isEqualTo(RecordDecoder.DECODER_FAULT);
     assertThat(entry.channels()).containsExactly(Channel.user("x"));
     assertThat(decoder.fingerprint(record)).isEqualTo(Fingerprint.of(record.timestamp(), ""));
+  }
+
+  @Test
+  void aReplayOfATopicThatThisEngineDoesNotReadIsSkipped() {
+    ConsumerRecord<byte[], byte[]> record = replayOf("accounts");
+
+    assertThat(decoder.decode(record)).isInstanceOf(Entry.Covered.class);
+
+    assertThat(decoder.decode(replayOf("orders"))).isInstanceOf(Entry.Deliver.class);
+    assertThat(
+            meters.counter("wse.consumer.skipped", "cause", RecordDecoder.FOREIGN_REPLAY).count())
+        .isEqualTo(1);
+  }
+
+  private static ConsumerRecord<byte[], byte[]> replayOf(String topic) {
+    ConsumerRecord<byte[], byte[]> record = record(REPLAYS, EVENT.getBytes(UTF_8));
+    Map.of(
+            DeadLetterHeaders.SOURCE_TOPIC, topic,
+            DeadLetterHeaders.SOURCE_PARTITION, "3",
+            DeadLetterHeaders.SOURCE_OFFSET, "7",
+            DeadLetterHeaders.SOURCE_TIME_MS, "42",
+            DeadLetterHeaders.ATTEMPT, "1")
+        .forEach((name, value) -> record.headers().add(name, value.getBytes(UTF_8)));
+    return record;
   }
 
   private Entry.Undecodable undecodable(byte[] value) {

@@ -1,9 +1,12 @@
 package io.wse.publisher;
 
 import io.wse.codec.event.TypeMapping;
+import io.wse.log.LogOwner;
 import io.wse.log.ReplayLogOptions;
+import io.wse.runtime.config.CommonKeys;
 import io.wse.runtime.config.Config;
 import io.wse.runtime.config.ConfigException;
+import io.wse.runtime.config.ConsumerKeys;
 import io.wse.runtime.config.EventKeys;
 import io.wse.runtime.config.ReplayLogKeys;
 import java.util.List;
@@ -27,6 +30,10 @@ record PublisherOptions(ReplayLogOptions log, TypeMapping types) {
     } catch (IllegalArgumentException e) {
       throw new ConfigException(List.of(EventKeys.TYPES + ": " + e.getMessage()));
     }
-    return new PublisherOptions(ReplayLogKeys.options(config, ReplayLogOptions::of), types);
+    LogOwner owner =
+        ReplayLogKeys.owner(
+            config, LogOwner::new, List.of(CommonKeys.CLUSTER_NAME, ConsumerKeys.GROUP));
+    return new PublisherOptions(
+        ReplayLogKeys.options(config, ReplayLogOptions::of).withOwner(owner), types);
   }
 }

@@ -3,9 +3,11 @@ package io.wse.publisher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.wse.log.LogOwner;
 import io.wse.log.ReplayLogOptions.Retention;
 import io.wse.runtime.config.Config;
 import io.wse.runtime.config.ConfigException;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +46,21 @@ class PublisherOptionsTest {
     assertThat(options.log().requestTimeoutMs()).isEqualTo(700);
     assertThat(options.log().dedupWindowMs()).isEqualTo(300_000);
     assertThat(options.types().wireType("A")).isEqualTo("b");
+  }
+
+  @Test
+  void itsLogIsTheEnginesOwn() {
+    Config config =
+        Config.of(
+            Map.of("redis.prefix", "blue", "cluster.name", "here", "consumer.group", "readers"));
+    assertThat(PublisherOptions.of(config).log().owner())
+        .isEqualTo(
+            new LogOwner("blue", Map.of("cluster.name", "here", "consumer.group", "readers")));
+    for (String wrong : List.of("{x}", "a*b", "a b", "x".repeat(65))) {
+      assertThatThrownBy(() -> Config.of(Map.of("redis.prefix", wrong)))
+          .hasMessageContaining(
+              "redis.prefix (WSE_REDIS_PREFIX): expected 1 to 64 letters, digits and the characters");
+    }
   }
 
   @Test

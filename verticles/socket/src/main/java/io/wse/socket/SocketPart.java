@@ -1,10 +1,15 @@
 package io.wse.socket;
 
 import io.vertx.core.Deployable;
+import io.vertx.core.Future;
+import io.wse.log.LogOwner;
+import io.wse.log.LogRefusedException;
 import io.wse.log.RedisReplayLog;
+import io.wse.log.ReplayLog;
 import io.wse.log.ReplayLogOptions;
 import io.wse.runtime.NodeContext;
 import io.wse.runtime.NodePart;
+import io.wse.runtime.StartException;
 import io.wse.runtime.config.CommonKeys;
 import io.wse.runtime.config.Config;
 import io.wse.runtime.config.ReplayLogKeys;
@@ -39,9 +44,19 @@ public final class SocketPart implements NodePart {
         context,
         SocketOptions.from(context.config()),
         waiting ->
-            RedisReplayLog.open(
-                context.vertx(),
-                ReplayLogKeys.options(context.config(), ReplayLogOptions::of),
-                waiting));
+            RedisReplayLog.open(context.vertx(), logOptions(context.config()), waiting)
+                .recover(SocketPart::explain));
+  }
+
+  private static Future<ReplayLog> explain(Throwable failure) {
+    return Future.failedFuture(
+        failure instanceof LogRefusedException
+            ? new StartException("socket: " + failure.getMessage(), failure)
+            : failure);
+  }
+
+  private static ReplayLogOptions logOptions(Config config) {
+    return ReplayLogKeys.options(config, ReplayLogOptions::of)
+        .withOwner(ReplayLogKeys.owner(config, LogOwner::new, List.of(CommonKeys.CLUSTER_NAME)));
   }
 }
