@@ -27,13 +27,18 @@ final class Backends {
   private final Map<String, String> env;
   private final UpPorts ports;
   private final Console console;
+  private final String redisMemory;
   private final Map<String, EmbeddedServer> embedded = new LinkedHashMap<>();
   private String kafkaBootstrap;
   private String redisUrl;
   private String pgUrl;
 
-  Backends(Map<String, String> env, UpPorts ports, Console console) {
+  /**
+   * @param redisMemory most that an embedded Redis may take, in Redis' notation
+   */
+  Backends(Map<String, String> env, UpPorts ports, Console console, String redisMemory) {
     this.env = env;
+    this.redisMemory = redisMemory;
     this.ports = ports;
     this.console = console;
   }
@@ -80,7 +85,12 @@ final class Backends {
         begin(
             REDIS_VARIABLE,
             "Redis",
-            EmbeddedRedis.in(data.resolve("redis")).port(ports.redis()),
+            EmbeddedRedis.in(data.resolve("redis"))
+                .port(ports.redis())
+                .setting("maxmemory", redisMemory)
+                // A stream takes so much from its first entry on; most users have few.
+                .setting("stream-node-max-bytes", "1024")
+                .setting(EmbeddedRedis.PASSWORD, Secrets.random()),
             EmbeddedRedis::url);
     CompletableFuture<String> postgres =
         begin(

@@ -9,15 +9,11 @@ final class Child {
   /** Far more than a start takes: on a machine with much else to do it takes minutes. */
   private static final Duration READY_TIMEOUT = Duration.ofSeconds(180);
 
-  private static final long FIRST_BACKOFF_MS = 500;
-  private static final long LONGEST_BACKOFF_MS = 30_000;
-  private static final long STEADY_NS = Duration.ofMinutes(1).toNanos();
-
   private final ChildSpec spec;
   private final Path logFile;
+  private final RestartBackoff backoff = new RestartBackoff(System::nanoTime);
   private volatile ChildProcess process;
   private long startNs;
-  private long backoffMs = FIRST_BACKOFF_MS;
 
   Child(ChildSpec spec, Path logs) {
     this.spec = spec;
@@ -43,6 +39,7 @@ final class Child {
 
   void start() {
     startNs = System.nanoTime();
+    backoff.started();
     process =
         ChildProcess.start(
             ChildProcess.Launch.of(spec.name(), spec.command(), spec.environment(), logFile));
@@ -52,13 +49,8 @@ final class Child {
     new HealthProbe().awaitReady(process, spec.healthUrl(), READY_TIMEOUT);
   }
 
-  /** How long to wait before the next start; longer each time, unless it ran for long. */
+  /** How long to wait before the next start. */
   long nextBackoffMs() {
-    if (System.nanoTime() - startNs > STEADY_NS) {
-      backoffMs = FIRST_BACKOFF_MS;
-    }
-    long waitMs = backoffMs;
-    backoffMs = Math.min(LONGEST_BACKOFF_MS, backoffMs * 2);
-    return waitMs;
+    return backoff.ended();
   }
 }

@@ -40,11 +40,13 @@ final class ChildSpecs {
 
   private final Path root;
   private final UpPorts ports;
+  private final String clusterName;
   private final Map<String, String> shared;
   private final Map<String, String> userEnv;
 
   /**
    * @param root the clone
+   * @param clusterName of the cluster that the nodes make
    * @param backends where the servers are
    * @param jwtSecret the key of the tokens
    * @param userEnv what up was started with: the nodes inherit it. The files of settings and of the
@@ -54,11 +56,13 @@ final class ChildSpecs {
   ChildSpecs(
       Path root,
       UpPorts ports,
+      String clusterName,
       Map<String, String> backends,
       String jwtSecret,
       Map<String, String> userEnv) {
     this.root = root;
     this.ports = ports;
+    this.clusterName = clusterName;
     this.shared = new HashMap<>(backends);
     this.shared.put("WSE_JWT_SECRET", jwtSecret);
     this.userEnv = Map.copyOf(userEnv);
@@ -76,6 +80,12 @@ final class ChildSpecs {
     }
     all.add(demo());
     return all;
+  }
+
+  /** The file of the nodes' settings. */
+  Path config() {
+    String given = userEnv.get("WSE_CONFIG");
+    return given == null ? root.resolve("demo/wse.yaml") : Path.of(given);
   }
 
   List<String> socketUrls() {
@@ -122,12 +132,11 @@ final class ChildSpecs {
   private Map<String, String> nodeSettings(String name, int clusterPort) {
     Map<String, String> settings = new HashMap<>(shared);
     settings.put("WSE_NODE_ID", name);
-    settings.put(
-        "WSE_CONFIG", userEnv.getOrDefault("WSE_CONFIG", root.resolve("demo/wse.yaml").toString()));
+    settings.put("WSE_CONFIG", config().toString());
     settings.put(
         "WSE_CLUSTER_CONFIG",
         userEnv.getOrDefault("WSE_CLUSTER_CONFIG", root.resolve("cluster.xml").toString()));
-    settings.put("WSE_CLUSTER_NAME", "wse-" + ports.page());
+    settings.put("WSE_CLUSTER_NAME", clusterName);
     settings.put("WSE_CLUSTER_BIND", HOST);
     settings.put("WSE_CLUSTER_PORT", String.valueOf(clusterPort));
     settings.put("WSE_CLUSTER_MEMBERS", members());

@@ -8,9 +8,10 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.SecureRandom;
-import java.util.HexFormat;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -22,10 +23,15 @@ final class DataDir implements AutoCloseable {
   private static final String LOCK = "lock";
   private static final String LOGS = "logs";
   private static final String SECRET = "jwt-secret";
-  private static final int SECRET_BYTES = 32;
+  private static final String CLUSTER = "cluster-name";
 
   /** What may be made here beside the mark and the lock; {@link #wipe} deletes just this. */
-  private static final List<String> CONTENTS = List.of("kafka", "redis", "postgres", LOGS, SECRET);
+  private static final List<String> CONTENTS =
+      List.of("kafka", "redis", "postgres", LOGS, SECRET, CLUSTER);
+
+  /** What it holds is for its owner alone, however its files are made. */
+  private static final Set<PosixFilePermission> PRIVATE =
+      PosixFilePermissions.fromString("rwx------");
 
   private final Path path;
   private final FileChannel channel;
@@ -45,6 +51,9 @@ final class DataDir implements AutoCloseable {
       if (!Files.exists(directory.resolve(MARK)) && !isEmpty(directory)) {
         throw new CliException(
             "--data: " + directory + " holds something else; give an empty or a new directory");
+      }
+      if (!Files.getPosixFilePermissions(directory).equals(PRIVATE)) {
+        Files.setPosixFilePermissions(directory, PRIVATE);
       }
       FileChannel channel =
           FileChannel.open(
@@ -101,13 +110,27 @@ final class DataDir implements AutoCloseable {
     Path file = path.resolve(SECRET);
     try {
       if (!Files.exists(file)) {
-        byte[] random = new byte[SECRET_BYTES];
-        new SecureRandom().nextBytes(random);
-        PrivateFile.write(file, HexFormat.of().formatHex(random) + "\n");
+        PrivateFile.write(file, Secrets.random() + "\n");
       }
       return TokenKey.checked(Files.readString(file), file.toString());
     } catch (IOException e) {
       throw new CliException("cannot keep the key of the tokens: " + reason(e), e);
+    }
+  }
+
+  /**
+   * The name of the cluster that has this data, of its first start: Redis knows whose log it holds,
+   * also when later starts have other ports.
+   */
+  String clusterName(String first) {
+    Path file = path.resolve(CLUSTER);
+    try {
+      if (!Files.exists(file)) {
+        Files.writeString(file, first + "\n");
+      }
+      return Files.readString(file).strip();
+    } catch (IOException e) {
+      throw new CliException("cannot keep the name of the cluster: " + reason(e), e);
     }
   }
 

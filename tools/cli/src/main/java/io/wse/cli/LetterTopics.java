@@ -1,9 +1,10 @@
 package io.wse.cli;
 
+import io.wse.runtime.config.Config;
 import io.wse.runtime.config.ConsumerKeys;
-import io.wse.runtime.config.Key;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -16,31 +17,53 @@ final class LetterTopics {
       names = "--dead-letter-topic",
       paramLabel = "T",
       description =
-          "Default: WSE_CONSUMER_DEAD_LETTER_TOPIC, as for the nodes, else wse.dead-letters.")
+          "Default: consumer.dead_letter_topic of the nodes' settings, else wse.dead-letters.")
   private String deadLetters;
 
   @Option(
       names = "--replay-topic",
       paramLabel = "T",
-      description = "Default: WSE_CONSUMER_REPLAY_TOPIC, as for the nodes, else wse.replays.")
+      description =
+          "Default: consumer.replay_topic of the nodes' settings, else the consumer group's name"
+              + " and .replays.")
   private String replays;
-
-  private final Map<String, String> env = System.getenv();
 
   String bootstrap() {
     return target.kafkaBootstrap();
   }
 
   String deadLetters() {
-    return deadLetters != null ? deadLetters : configured(ConsumerKeys.DEAD_LETTER_TOPIC);
+    return deadLetters != null ? deadLetters : deadLetters(target);
   }
 
   String replays() {
-    return replays != null ? replays : configured(ConsumerKeys.REPLAY_TOPIC);
+    return replays != null ? replays : replays(target);
   }
 
-  private String configured(Key<String> key) {
-    return env.getOrDefault(key.env(), key.defaultValue().orElseThrow());
+  static String deadLetters(Target target) {
+    return target
+        .setting(
+            ConsumerKeys.DEAD_LETTER_TOPIC, state -> Optional.ofNullable(state.deadLetterTopic()))
+        .orElseGet(() -> ConsumerKeys.DEAD_LETTER_TOPIC.defaultValue().orElseThrow());
+  }
+
+  static String replays(Target target) {
+    return target
+        .setting(ConsumerKeys.REPLAY_TOPIC, state -> Optional.empty())
+        .or(
+            () ->
+                target
+                    .setting(ConsumerKeys.GROUP, state -> Optional.empty())
+                    .map(LetterTopics::replaysOf))
+        .or(
+            () ->
+                target.setting(
+                    ConsumerKeys.REPLAY_TOPIC, s -> Optional.ofNullable(s.replayTopic())))
+        .orElseGet(() -> ConsumerKeys.replayTopic(Config.of(Map.of())));
+  }
+
+  private static String replaysOf(String group) {
+    return ConsumerKeys.replayTopic(Config.of(Map.of(ConsumerKeys.GROUP.name(), group)));
   }
 
   /** The names of the letters that the replay topic still has. */

@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
     description = "Write a domain event to Kafka; print its topic, partition, offset and id.",
     footer = {
       "",
-      "Without a running ./scripts/up it goes to WSE_KAFKA_BOOTSTRAP.",
+      "It goes to WSE_KAFKA_BOOTSTRAP or kafka.bootstrap of --config, and where neither is set to the",
+      "running ./scripts/up.",
       "Examples:",
       "  ./scripts/wse publish --user u1 --type OrderFilled --data '{\"order_id\":\"o1\"}'",
       "  ./scripts/wse publish --stdin < events.jsonl"

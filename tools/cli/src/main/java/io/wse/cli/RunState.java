@@ -21,6 +21,8 @@ import java.util.Optional;
  * @param redisUrl where the replay log lies
  * @param pgUrl where the read model lies, with the password
  * @param tokenKey what the tokens of this run are signed with
+ * @param deadLetterTopic where the nodes write dead letters
+ * @param replayTopic where the nodes read replays
  * @param processes process ids by name, the supervisor's excepted
  */
 record RunState(
@@ -33,6 +35,8 @@ record RunState(
     String redisUrl,
     String pgUrl,
     String tokenKey,
+    String deadLetterTopic,
+    String replayTopic,
     Map<String, Long> processes) {
 
   RunState {
@@ -63,6 +67,8 @@ record RunState(
         .put("redis_url", redisUrl)
         .put("pg_url", pgUrl)
         .put("token_key", tokenKey)
+        .put("dead_letter_topic", deadLetterTopic)
+        .put("replay_topic", replayTopic)
         .put("processes", ids)
         .encodePrettily();
   }
@@ -82,6 +88,8 @@ record RunState(
         state.getString("redis_url"),
         state.getString("pg_url"),
         state.getString("token_key"),
+        state.getString("dead_letter_topic"),
+        state.getString("replay_topic"),
         ids);
   }
 

@@ -2,10 +2,12 @@ package io.wse.cli;
 
 import io.wse.embedded.ChildProcess;
 import io.wse.embedded.EmbeddedServer;
+import io.wse.embedded.ServerException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,9 +21,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Starts the nodes and the demo, starts again what dies, and stops all in order. {@link #watch} is
- * the one loop that acts on what happens; {@link #stop} may come from another thread at any time
- * and is final.
+ * Starts the nodes and the demo, starts again what dies, servers included, and stops all in order.
+ * {@link #watch} is the one loop that acts on what happens; {@link #stop} may come from another
+ * thread at any time and is final.
  */
 final class Supervisor {
   private static final int LOG_LINES_SHOWN = 12;
@@ -35,12 +37,27 @@ final class Supervisor {
   /** What a step of the end may take when the steps after it are still to come. */
   private static final Duration STEP_TIMEOUT = Duration.ofMillis(4_000);
 
-  private record Ended(String name, Child child, ChildProcess process) {}
+  /** A server that ends more often than this, each time within a minute, is not started again. */
+  static final int SERVER_RESTARTS = 5;
+
+  /**
+   * A process ended.
+   *
+   * @param child null for a server
+   * @param server null for a child
+   * @param why in words
+   */
+  private record Ended(Child child, EmbeddedServer server, ChildProcess process, String why) {
+    String name() {
+      return child == null ? server.name() : child.spec().name();
+    }
+  }
 
   private final Console console;
   private final Backends backends;
   private final List<Child> children;
   private final Runnable onRestart;
+  private final Map<EmbeddedServer, RestartBackoff> serverBackoffs = new HashMap<>();
   private final BlockingQueue<Ended> ended = new LinkedBlockingQueue<>();
   private final ScheduledExecutorService restarts =
       Executors.newSingleThreadScheduledExecutor(
@@ -66,7 +83,7 @@ final class Supervisor {
 
   /** Starts all side by side and returns when all are ready. */
   void start() {
-    backends.embedded().forEach(server -> watchFor(server.name(), null, server.process()));
+    backends.embedded().forEach(server -> watchFor(null, server, server.process()));
     List<CompletableFuture<Void>> ready = new ArrayList<>();
     for (Child child : children) {
       launch(child);
@@ -107,19 +124,53 @@ final class Supervisor {
     }
   }
 
-  /** Acts on what ends, until a server has; then gives the message to end with. */
+  /** Acts on what ends, until a server ends too often; then gives the message to end with. */
   String watch() throws InterruptedException {
     while (true) {
       Ended event = ended.take();
-      String what = event.name() + " ended with exit code " + event.process().onExit().join();
       console.log(event.name(), lastLines(event.process()));
-      if (event.child() == null) {
-        return what + "; its log: " + event.process().logFile();
+      long waitMs;
+      Runnable restart;
+      if (event.child() != null) {
+        waitMs = event.child().nextBackoffMs();
+        restart = () -> restart(event.child());
+      } else {
+        RestartBackoff backoff =
+            serverBackoffs.computeIfAbsent(
+                event.server(), first -> new RestartBackoff(System::nanoTime));
+        waitMs = backoff.ended();
+        if (backoff.endsInARow() > SERVER_RESTARTS) {
+          return event.why() + " again and again; its log: " + event.process().logFile();
+        }
+        restart = () -> restart(event.server(), backoff);
       }
-      long waitMs = event.child().nextBackoffMs();
-      console.line(event.name(), what + "; started again in " + waitMs + " ms");
-      restarts.schedule(() -> restart(event.child()), waitMs, TimeUnit.MILLISECONDS);
+      console.line(event.name(), event.why() + "; started again in " + waitMs + " ms");
+      restarts.schedule(restart, waitMs, TimeUnit.MILLISECONDS);
     }
+  }
+
+  /** On the same port and data, so nothing that uses it need know. */
+  private void restart(EmbeddedServer server, RestartBackoff backoff) {
+    if (isStopping()) {
+      return;
+    }
+    long startNs = System.nanoTime();
+    backoff.started();
+    try {
+      server.start();
+    } catch (ServerException e) {
+      if (!isStopping()) {
+        ended.add(new Ended(null, server, server.process(), e.getMessage()));
+      }
+      return;
+    }
+    if (isStopping()) {
+      server.kill();
+      return;
+    }
+    watchFor(null, server, server.process());
+    console.started(server.name(), "127.0.0.1:" + server.port(), startNs);
+    onRestart.run();
   }
 
   private void restart(Child child) {
@@ -146,17 +197,18 @@ final class Supervisor {
   private synchronized void launch(Child child) {
     if (!stopping) {
       child.start();
-      watchFor(child.spec().name(), child, child.process());
+      watchFor(child, null, child.process());
     }
   }
 
-  private void watchFor(String name, Child child, ChildProcess process) {
+  private void watchFor(Child child, EmbeddedServer server, ChildProcess process) {
     process
         .onExit()
-        .thenRun(
-            () -> {
+        .thenAccept(
+            exitCode -> {
               if (!isStopping()) {
-                ended.add(new Ended(name, child, process));
+                String why = process.name() + " ended with exit code " + exitCode;
+                ended.add(new Ended(child, server, process, why));
               }
             });
   }

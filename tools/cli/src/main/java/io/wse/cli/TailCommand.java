@@ -21,6 +21,8 @@ import picocli.CommandLine.Option;
       "",
       "A connection that is cut is made again, and resumes where it was cut. What happens to the",
       "connection is told on stderr. Heartbeats are left out unless --types names them.",
+      "The token is signed as wse token does it; but the key of the running ./scripts/up is used for",
+      "its own nodes only, unless --port names it.",
       "Example:  ./scripts/wse tail --user u1 --topics news --types news_published"
     })
 final class TailCommand implements Runnable {
@@ -54,7 +56,7 @@ final class TailCommand implements Runnable {
   public void run() {
     List<String> nodes = urls.isEmpty() ? target.socketUrls() : urls;
     nodes.forEach(TailCommand::check);
-    String secret = target.tokenKey();
+    String secret = urls.isEmpty() ? target.tokenKey() : target.tokenKey(urls);
     Thread end = new Thread(this::end, "tail-end");
     Runtime.getRuntime().addShutdownHook(end);
     try {

@@ -8,10 +8,11 @@ import picocli.CommandLine.Option;
 
 @Command(
     name = "token",
-    description = "Print a token for a user, signed with the key of the running ./scripts/up.",
+    description = "Print a token for a user.",
     footer = {
       "",
-      "Without a running ./scripts/up it is signed with WSE_JWT_SECRET.",
+      "It is signed with WSE_JWT_SECRET or jwt.secret of --config, and where neither is set with the",
+      "key of the running ./scripts/up.",
       "Example:  curl -H \"Authorization: Bearer $(./scripts/wse token --user u1)\" ..."
     })
 final class TokenCommand implements Runnable {

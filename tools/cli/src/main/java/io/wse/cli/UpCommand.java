@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -38,6 +39,7 @@ import picocli.CommandLine.Option;
       "Logs of the processes are in logs/ and in the servers' directories below the data."
     })
 public final class UpCommand implements Callable<Integer> {
+  private static final Pattern MEMORY = Pattern.compile("[1-9][0-9]{0,6}(mb|gb)");
   private static final long OLD_PROCESSES_TIMEOUT_SECONDS = 8;
 
   @Option(
@@ -62,6 +64,15 @@ public final class UpCommand implements Callable<Integer> {
       description = "Where the data is kept between starts (default: .wse/data of the clone).")
   private Path data;
 
+  @Option(
+      names = "--redis-memory",
+      paramLabel = "SIZE",
+      defaultValue = "1gb",
+      description =
+          "Most that the started Redis may take, such as 512mb (default: ${DEFAULT-VALUE}). A full"
+              + " Redis stops publishing until there is room; nothing is lost.")
+  private String redisMemory;
+
   @Option(names = "--fresh", description = "Delete the data of earlier starts first.")
   private boolean fresh;
 
@@ -79,7 +90,7 @@ public final class UpCommand implements Callable<Integer> {
     Optional<String> givenKey = TokenKey.given(env);
     UpPorts ports = new UpPorts(port, nodes);
     RunStates states = new RunStates(root);
-    Backends backends = new Backends(env, ports, console);
+    Backends backends = new Backends(env, ports, console, checkedMemory());
     DataDir dataDir = DataDir.open(data == null ? root.resolve(".wse/data") : data);
     awaitEndOfKilled(states.last(port));
     requireFree(ports.ofNodes());
@@ -97,7 +108,12 @@ public final class UpCommand implements Callable<Integer> {
     try {
       console.plain("WSE starts, data in " + dataDir.path());
       backends.start(dataDir.path());
-      ChildSpecs specs = new ChildSpecs(root, ports, backends.settings(), tokenKey, env);
+      String clusterName = dataDir.clusterName("wse-" + port);
+      ChildSpecs specs =
+          new ChildSpecs(root, ports, clusterName, backends.settings(), tokenKey, env);
+      Target settings = new Target(states, env).with(null, specs.config());
+      String deadLetterTopic = LetterTopics.deadLetters(settings);
+      String replayTopic = LetterTopics.replays(settings);
       Supplier<RunState> state =
           () ->
               new RunState(
@@ -110,6 +126,8 @@ public final class UpCommand implements Callable<Integer> {
                   backends.redisUrl(),
                   backends.pgUrl(),
                   tokenKey,
+                  deadLetterTopic,
+                  replayTopic,
                   ending.supervisor.processes());
       Supervisor supervisor =
           new Supervisor(console, backends, specs.all(), logs, () -> ending.keep(state.get()));
@@ -149,6 +167,15 @@ public final class UpCommand implements Callable<Integer> {
         }
       }
     }
+  }
+
+  private String checkedMemory() {
+    if (!MEMORY.matcher(redisMemory).matches()) {
+      throw new CliException(
+          "--redis-memory: expected a size of at least 1mb such as 512mb or 2gb, got "
+              + redisMemory);
+    }
+    return redisMemory;
   }
 
   private void requireFree(Map<Integer, String> ports) {

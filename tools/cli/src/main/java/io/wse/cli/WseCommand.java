@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "The commands find a running ./scripts/up of this clone by themselves.",
+      "The commands find a running ./scripts/up of this clone by themselves. What is set explicitly, by",
+      "--config or WSE_* variables, wins over it.",
       "wse COMMAND --help describes one."
     })
 public final class WseCommand implements Runnable {

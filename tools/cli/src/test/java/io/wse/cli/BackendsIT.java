@@ -102,6 +102,6 @@ class BackendsIT {
 
   private Backends backends(Map<String, String> env) {
     Console console = new Console(new PrintStream(said, true, StandardCharsets.UTF_8));
-    return new Backends(env, ports, console);
+    return new Backends(env, ports, console, "64mb");
   }
 }

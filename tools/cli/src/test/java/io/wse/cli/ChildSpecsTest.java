@@ -136,6 +136,7 @@ class ChildSpecsTest {
     return new ChildSpecs(
         Path.of("/clone"),
         new UpPorts(8080, nodes),
+        "wse-8080",
         BACKENDS,
         "secret-of-the-test-with-more-than-32-bytes",
         env);

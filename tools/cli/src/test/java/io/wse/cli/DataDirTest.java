@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,6 +27,29 @@ class DataDirTest {
     }
     try (DataDir data = DataDir.open(temp.resolve("data"))) {
       assertThat(data.tokenKey()).isEqualTo(first);
+    }
+  }
+
+  @Test
+  void isItsOwnersAlone() throws IOException {
+    Path directory = Files.createDirectory(temp.resolve("data"));
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+    for (Path each : List.of(directory, temp.resolve("new/data"))) {
+      DataDir.open(each).close();
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(each)))
+          .isEqualTo("rwx------");
+    }
+  }
+
+  @Test
+  void keepsTheNameOfTheClusterThatBeganIt() throws IOException {
+    try (DataDir data = DataDir.open(temp.resolve("data"))) {
+      assertThat(data.clusterName("wse-8080")).isEqualTo("wse-8080");
+    }
+    try (DataDir data = DataDir.open(temp.resolve("data"))) {
+      assertThat(data.clusterName("wse-9090")).isEqualTo("wse-8080");
+      data.wipe();
+      assertThat(data.clusterName("wse-9090")).isEqualTo("wse-9090");
     }
   }
 

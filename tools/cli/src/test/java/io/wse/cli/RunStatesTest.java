@@ -58,6 +58,8 @@ class RunStatesTest {
             current.redisUrl(),
             current.pgUrl(),
             current.tokenKey(),
+            current.deadLetterTopic(),
+            current.replayTopic(),
             current.processes());
     states().write(gone);
     states().write(reused);
@@ -104,6 +106,8 @@ class RunStatesTest {
         "redis://127.0.0.1:8121",
         "postgresql://wse:secret@127.0.0.1:8122/wse",
         "the-key-of-the-tokens-with-32-bytes-or-more",
+        "wse.dead-letters",
+        "g.replays",
         Map.of("node", 1L, "Kafka", 2L));
   }
 }

@@ -146,7 +146,7 @@ class SupervisorTest {
   }
 
   private void supervise(List<ChildSpec> specs) {
-    Backends none = new Backends(Map.of(), new UpPorts(8080, 1), console);
+    Backends none = new Backends(Map.of(), new UpPorts(8080, 1), console, "64mb");
     supervisor = new Supervisor(console, none, specs, temp.resolve("logs"), () -> {});
   }
 

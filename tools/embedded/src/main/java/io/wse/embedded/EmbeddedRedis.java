@@ -3,6 +3,7 @@ package io.wse.embedded;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,12 @@ import java.util.Map;
  * second may be missing.
  */
 public final class EmbeddedRedis extends EmbeddedServer {
+  /**
+   * Redis' setting for the password, which goes into a file: other users of the machine see a
+   * process' arguments. To be of letters and digits, as it goes into the URL as well.
+   */
+  public static final String PASSWORD = "requirepass";
+
   private final Path cacheDir;
 
   private EmbeddedRedis(ServerBuilder<EmbeddedRedis> builder) {
@@ -26,12 +33,25 @@ public final class EmbeddedRedis extends EmbeddedServer {
   }
 
   public String url() {
-    return "redis://" + HOST + ":" + port();
+    String password = settingsOver(Map.of()).get(PASSWORD);
+    return "redis://" + (password == null ? "" : ":" + password + "@") + HOST + ":" + port();
   }
 
   @Override
   void prepare() throws IOException {
     Files.createDirectories(dataDir());
+    Files.deleteIfExists(secrets());
+    String password = settingsOver(Map.of()).get(PASSWORD);
+    if (password != null) {
+      Files.createFile(
+          secrets(),
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      Files.writeString(secrets(), PASSWORD + " " + password + "\n");
+    }
+  }
+
+  private Path secrets() {
+    return home().resolve("secrets.conf");
   }
 
   @Override
@@ -46,12 +66,15 @@ public final class EmbeddedRedis extends EmbeddedServer {
     defaults.put("maxmemory-policy", "noeviction");
     List<String> command = new ArrayList<>();
     command.add(Binaries.redis(cacheDir).resolve("redis-server").toString());
-    settingsOver(defaults)
-        .forEach(
-            (key, value) -> {
-              command.add("--" + key);
-              command.add(value);
-            });
+    Map<String, String> settings = settingsOver(defaults);
+    if (settings.remove(PASSWORD) != null) {
+      command.add(secrets().toString());
+    }
+    settings.forEach(
+        (key, value) -> {
+          command.add("--" + key);
+          command.add(value);
+        });
     return new ChildProcess.Launch(
         name(),
         command,

@@ -65,8 +65,21 @@ public abstract class EmbeddedServer implements AutoCloseable {
     }
   }
 
-  /** Starts it again after {@link #stop} or {@link #kill}, on the same port and data. */
-  public final synchronized void start() {
+  /**
+   * Starts it again after {@link #stop} or {@link #kill}, on the same port and data. Another thread
+   * may stop it meanwhile; then this fails.
+   */
+  public final void start() {
+    ChildProcess started = spawn();
+    try {
+      started.awaitReady(START_TIMEOUT);
+    } catch (ServerException e) {
+      started.kill();
+      throw e;
+    }
+  }
+
+  private synchronized ChildProcess spawn() {
     if (isRunning()) {
       throw new IllegalStateException(name + " runs already");
     }
@@ -78,12 +91,7 @@ public abstract class EmbeddedServer implements AutoCloseable {
     }
     process = ChildProcess.start(launch());
     paused = false;
-    try {
-      process.awaitReady(START_TIMEOUT);
-    } catch (ServerException e) {
-      process.kill();
-      throw e;
-    }
+    return process;
   }
 
   /** Asks it for an ordered end and returns at once. */
