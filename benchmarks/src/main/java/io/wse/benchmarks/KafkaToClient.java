@@ -36,7 +36,7 @@ import picocli.CommandLine.Option;
  */
 @Command(
     name = "bench",
-    subcommands = QuietChannels.class,
+    subcommands = {QuietChannels.class, RedisMemory.class},
     description = {
       "Measure events from Kafka to WebSocket clients and print a table: latency at a fixed rate, then",
       "throughput. Kafka, Redis, PostgreSQL and a node are started for it, each a process of its own.",
