@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react';
+import { ErrorBoundary } from './components/ErrorBoundary';
 import { LoginPage } from './components/LoginPage';
 import { Toasts } from './components/Toasts';
 import { DeskPage } from './desk/DeskPage';
@@ -7,7 +8,7 @@ import type { SessionController } from './session/SessionController';
 export function App({ sessions }: { readonly sessions: SessionController }) {
   const view = useSyncExternalStore(sessions.subscribe, sessions.getView);
   return (
-    <>
+    <ErrorBoundary what="This page">
       {view.kind === 'signed-in' && (
         <DeskPage key={view.desk.user} desk={view.desk} signOut={sessions.signOut} />
       )}
@@ -18,6 +19,6 @@ export function App({ sessions }: { readonly sessions: SessionController }) {
         </main>
       )}
       <Toasts />
-    </>
+    </ErrorBoundary>
   );
 }

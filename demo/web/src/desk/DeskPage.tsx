@@ -2,6 +2,7 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { useWseState, WseProvider } from '@wse/react-query';
 import { AccountsPanel } from '../components/AccountsPanel';
 import { BrokersPanel } from '../components/BrokersPanel';
+import { ErrorBoundary } from '../components/ErrorBoundary';
 import { FramesPanel } from '../components/FramesPanel';
 import { Header } from '../components/Header';
 import { OrdersPanel } from '../components/OrdersPanel';
@@ -30,16 +31,28 @@ export function DeskPage({ desk, signOut }: Props) {
             <Header user={desk.user} state={state} latencyMs={latencyMs} signOut={signOut} />
             <main className="panels" data-tab={tab}>
               <div className="column">
-                <OrderTicket />
-                <BrokersPanel />
+                <ErrorBoundary what="The order ticket">
+                  <OrderTicket />
+                </ErrorBoundary>
+                <ErrorBoundary what="Brokers">
+                  <BrokersPanel />
+                </ErrorBoundary>
               </div>
               <div className="column">
-                <OrdersPanel />
-                <FramesPanel />
+                <ErrorBoundary what="Orders">
+                  <OrdersPanel />
+                </ErrorBoundary>
+                <ErrorBoundary what="The stream">
+                  <FramesPanel />
+                </ErrorBoundary>
               </div>
               <div className="column">
-                <AccountsPanel />
-                <PositionsPanel />
+                <ErrorBoundary what="Accounts">
+                  <AccountsPanel />
+                </ErrorBoundary>
+                <ErrorBoundary what="Positions">
+                  <PositionsPanel />
+                </ErrorBoundary>
               </div>
             </main>
             <TabBar />

@@ -16,17 +16,36 @@ const dateTimeFormat = new Intl.DateTimeFormat(LOCALE, {
   minute: '2-digit',
   second: '2-digit',
 });
-const moneyFormats = new Map<string, Intl.NumberFormat>();
+/** By currency; null for one that no format knows. */
+const moneyFormats = new Map<string, Intl.NumberFormat | null>();
+const plainMoneyFormat = new Intl.NumberFormat(LOCALE, {
+  minimumFractionDigits: 2,
+  maximumFractionDigits: 2,
+});
 
 const NOTHING = '–';
 
+/** Rows come from outside: a currency that is unknown is shown as it is, and what is no number as nothing. */
 export function formatMoney(amount: number, currency: string): string {
+  if (!Number.isFinite(amount)) return NOTHING;
   let format = moneyFormats.get(currency);
-  if (!format) {
-    format = new Intl.NumberFormat(LOCALE, { style: 'currency', currency, minimumFractionDigits: 2 });
+  if (format === undefined) {
+    format = moneyFormat(currency);
     moneyFormats.set(currency, format);
   }
-  return format.format(amount);
+  return format?.format(amount) ?? `${plainMoneyFormat.format(amount)} ${currencyName(currency)}`.trimEnd();
+}
+
+function moneyFormat(currency: string): Intl.NumberFormat | null {
+  try {
+    return new Intl.NumberFormat(LOCALE, { style: 'currency', currency, minimumFractionDigits: 2 });
+  } catch {
+    return null;
+  }
+}
+
+function currencyName(currency: unknown): string {
+  return typeof currency === 'string' ? currency : '';
 }
 
 export function formatSigned(amount: number): string {
