@@ -18,6 +18,8 @@ final class Gates implements Readiness {
     /** Why it is closed; null when it is open. */
     volatile String reason = "starting";
 
+    volatile String remark = "";
+
     OneGate(String name) {
       this.name = name;
     }
@@ -32,6 +34,11 @@ final class Gates implements Readiness {
     public void close(String why) {
       reason = why;
       listeners.forEach(Runnable::run);
+    }
+
+    @Override
+    public void remark(String text) {
+      remark = text;
     }
   }
 
@@ -59,6 +66,15 @@ final class Gates implements Readiness {
       }
     }
     return reasons;
+  }
+
+  /** What is to be remarked about the gates of the name; empty if nothing is. */
+  String remark(String name) {
+    return gates.stream()
+        .filter(gate -> gate.name.equals(name) && !gate.remark.isEmpty())
+        .map(gate -> gate.remark)
+        .distinct()
+        .collect(Collectors.joining("; "));
   }
 
   /** What is closed and why, in one text for the log. */

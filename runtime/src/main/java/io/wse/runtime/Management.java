@@ -75,6 +75,10 @@ final class Management extends VerticleBase {
               if (!reasons.isEmpty()) {
                 gate.put("reason", String.join("; ", reasons));
               }
+              String remark = gates.remark(name);
+              if (!remark.isEmpty()) {
+                gate.put("remark", remark);
+              }
               shown.put(name, gate);
             });
     return new JsonObject().put("ready", gates.allOpen()).put("gates", shown);

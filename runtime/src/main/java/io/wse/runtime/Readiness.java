@@ -19,5 +19,13 @@ public interface Readiness {
      * @param reason for the operator, in a few words
      */
     void close(String reason);
+
+    /**
+     * Shows a remark beside the gate, open or not: what an operator should look at though the node
+     * can be given work.
+     *
+     * @param remark in a few words; an empty one takes the last away
+     */
+    default void remark(String remark) {}
   }
 }

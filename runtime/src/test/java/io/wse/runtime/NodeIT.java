@@ -79,6 +79,12 @@ class NodeIT {
                  "log": {"open": true}, "started": {"open": true}}}
                 """));
 
+    gate.get().remark("nearly full");
+    HttpResponse<String> remarked = get(node, "/health/ready");
+    assertThat(remarked.statusCode()).isEqualTo(200);
+    assertThat(new JsonObject(remarked.body()).getJsonObject("gates").getJsonObject("log"))
+        .isEqualTo(new JsonObject().put("open", true).put("remark", "nearly full"));
+
     gate.get().close("Redis does not answer");
     HttpResponse<String> again = get(node, "/health/ready");
     assertThat(again.statusCode()).isEqualTo(503);

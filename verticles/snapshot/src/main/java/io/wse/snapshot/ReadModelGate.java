@@ -6,7 +6,9 @@ import io.wse.runtime.Readiness;
 import io.wse.runtime.config.SnapshotDefinition;
 import io.wse.runtime.config.SnapshotDefinitions;
 import io.wse.runtime.kafka.KafkaFault;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -27,6 +29,7 @@ final class ReadModelGate {
   private final PgReadModel readModel;
   private final SharedEndOffsets endOffsets;
   private final Function<Throwable, String> pgReason;
+  private final DefinitionFaults faults;
   private final Readiness.Gate gate;
   private boolean isStopped;
   private String reason = "";
@@ -40,12 +43,14 @@ final class ReadModelGate {
       PgReadModel readModel,
       SharedEndOffsets endOffsets,
       Function<Throwable, String> pgReason,
+      DefinitionFaults faults,
       Readiness readiness) {
     this.vertx = vertx;
     this.definitions = definitions;
     this.readModel = readModel;
     this.endOffsets = endOffsets;
     this.pgReason = pgReason;
+    this.faults = faults;
     this.gate = readiness.gate(NAME);
   }
 
@@ -63,7 +68,7 @@ final class ReadModelGate {
 
   private void look() {
     checkDefinitions()
-        .compose(checked -> checkKafka())
+        .compose(positions -> checkKafka().onSuccess(ends -> remark(ends, positions)))
         .onComplete(good -> moved(""), failure -> moved(String.valueOf(failure.getMessage())))
         .onComplete(
             done -> {
@@ -73,7 +78,15 @@ final class ReadModelGate {
             });
   }
 
-  private Future<?> checkDefinitions() {
+  private void remark(Ends ends, Map<String, Map<Place, Long>> positions) {
+    if (!isStopped) {
+      gate.remark(faults.look(definitions.all(), ends, positions));
+    }
+  }
+
+  /** The positions, by projector. */
+  private Future<Map<String, Map<Place, Long>>> checkDefinitions() {
+    Map<String, Map<Place, Long>> positions = new HashMap<>();
     Future<?> checks = readModel.ping().recover(failure -> named("PostgreSQL", failure));
     Set<String> projectors = new HashSet<>();
     for (SnapshotDefinition definition : definitions.all()) {
@@ -91,20 +104,20 @@ final class ReadModelGate {
               good ->
                   readModel
                       .positions(projector)
+                      .onSuccess(found -> positions.put(projector, found))
                       .<Void>mapEmpty()
                       .recover(failure -> named("positions of " + projector, failure)));
     }
-    return checks;
+    return checks.map(positions);
   }
 
-  private Future<Void> checkKafka() {
+  private Future<Ends> checkKafka() {
     Set<String> topics = new HashSet<>();
     definitions.all().forEach(definition -> topics.addAll(definition.topics()));
     return topics.isEmpty()
-        ? Future.succeededFuture()
+        ? Future.succeededFuture(new Ends(Map.of(), Set.of()))
         : endOffsets
             .look(topics)
-            .<Void>mapEmpty()
             .recover(
                 failure ->
                     Future.failedFuture(

@@ -68,6 +68,7 @@ final class SnapshotVerticle extends VerticleBase {
             readModel,
             endOffsets,
             options.database()::reason,
+            new DefinitionFaults(options.positionsTable()),
             node.readiness());
     gate.start();
     requests = vertx.eventBus().consumer(BusAddress.SNAPSHOT, this::answer);

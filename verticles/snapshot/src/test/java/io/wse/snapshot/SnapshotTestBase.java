@@ -47,6 +47,7 @@ abstract class SnapshotTestBase {
   Vertx vertx;
   Pool database;
   private volatile String closedBecause;
+  private volatile String remark = "";
   private String deployment;
   private Admin admin;
   private KafkaProducer<byte[], byte[]> producer;
@@ -186,6 +187,11 @@ abstract class SnapshotTestBase {
     return closedBecause;
   }
 
+  /** What the gate remarks; empty when it remarks nothing. */
+  String remark() {
+    return remark;
+  }
+
   /** The sum of a counter over all tags but these. */
   double count(String meter, String... tags) {
     return meters.find(meter).tags(tags).counters().stream().mapToDouble(Counter::count).sum();
@@ -203,6 +209,11 @@ abstract class SnapshotTestBase {
         @Override
         public void close(String reason) {
           closedBecause = reason;
+        }
+
+        @Override
+        public void remark(String text) {
+          remark = text;
         }
       };
     }

@@ -337,4 +337,20 @@ class SnapshotVerticleIT extends SnapshotTestBase {
     assertThat(answer.failed()).isTrue();
     return BusFault.of(answer.cause());
   }
+
+  @Test
+  void aDefinitionWithAnUnknownProjectorOrTopicIsNamedThoughTheGateOpens() {
+    publish(0);
+    Map<String, Object> unknownProjector = accounts();
+    unknownProjector.put("projector", "nobody-" + projector);
+    Map<String, Object> unknownTopic = accounts();
+    unknownTopic.put("topics", List.of("no-" + topic));
+
+    deploy(Map.of(), Map.of("a", unknownProjector, "b", unknownTopic));
+
+    Await.until("ready", this::isReady);
+    assertThat(remark())
+        .contains("snapshots.a.projector: projector \"nobody-" + projector + "\" has no positions")
+        .contains("snapshots.b.topics: Kafka has no topic \"no-" + topic + "\"");
+  }
 }
