@@ -2,11 +2,13 @@ package io.wse.runtime.kafka;
 
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
 
 /** Says in a few words what is wrong with Kafka, so that an operator knows where to look. */
@@ -33,7 +35,12 @@ public final class KafkaFault {
       // What a constructor throws: a keystore or a host name that is wrong.
       return "Kafka's client cannot be used: " + deepest(fault);
     }
-    return "Kafka cannot be reached: " + fault.getMessage();
+    if (fault instanceof RetriableException || fault instanceof TimeoutException) {
+      return "Kafka cannot be reached: " + fault.getMessage();
+    }
+    return fault instanceof ApiException
+        ? "Kafka refuses it: " + fault.getMessage()
+        : fault.toString();
   }
 
   private static String deepest(Throwable failure) {

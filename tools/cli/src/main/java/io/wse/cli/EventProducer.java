@@ -1,5 +1,7 @@
 package io.wse.cli;
 
+import io.wse.runtime.kafka.KafkaClientSettings;
+import io.wse.runtime.kafka.KafkaFault;
 import java.io.PrintStream;
 import java.util.ArrayDeque;
 import java.util.Map;
@@ -17,6 +19,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * Sends records in order and prints where each came to lie, in the same order. One thread's own.
  */
 final class EventProducer implements AutoCloseable {
+  private static final String CLIENT_ID = "wse-publish";
   private static final int MAX_BLOCK_MS = 5_000;
   private static final int DELIVERY_TIMEOUT_MS = 15_000;
   private static final int REQUEST_TIMEOUT_MS = 5_000;
@@ -31,19 +34,21 @@ final class EventProducer implements AutoCloseable {
   private final PrintStream out = System.out;
   private boolean failed;
 
-  EventProducer(String bootstrap) {
-    this.bootstrap = bootstrap;
+  EventProducer(KafkaClientSettings kafka) {
+    this.bootstrap = kafka.bootstrap();
     this.producer =
         new KafkaProducer<>(
-            Map.of(
-                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap,
-                ProducerConfig.MAX_BLOCK_MS_CONFIG, MAX_BLOCK_MS,
-                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS,
-                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, DELIVERY_TIMEOUT_MS,
-                // Of several to a partition made just now Kafka may take the second for the first,
-                // and refuse the first from then on.
-                ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1,
-                ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES),
+            kafka.producer(
+                CLIENT_ID,
+                Map.of(
+                    ProducerConfig.MAX_BLOCK_MS_CONFIG, MAX_BLOCK_MS,
+                    ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS,
+                    ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, DELIVERY_TIMEOUT_MS,
+                    // Of several to a partition made just now Kafka may take the second for the
+                    // first,
+                    // and refuse the first from then on.
+                    ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1,
+                    ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES)),
             new StringSerializer(),
             new StringSerializer());
   }
@@ -74,7 +79,7 @@ final class EventProducer implements AutoCloseable {
     if (failure instanceof TimeoutException && failure.getMessage().contains("not present")) {
       return "no topic " + topic + " at " + bootstrap + ", or nothing answers there";
     }
-    return "not written to " + topic + " at " + bootstrap + ": " + failure.getMessage();
+    return "not written to " + topic + " at " + bootstrap + ": " + KafkaFault.reason(failure);
   }
 
   /** Prints what is still to come, unless one of them has failed. */

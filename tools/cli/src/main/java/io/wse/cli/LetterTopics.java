@@ -2,6 +2,7 @@ package io.wse.cli;
 
 import io.wse.runtime.config.Config;
 import io.wse.runtime.config.ConsumerKeys;
+import io.wse.runtime.kafka.KafkaClientSettings;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +31,10 @@ final class LetterTopics {
 
   String bootstrap() {
     return target.kafkaBootstrap();
+  }
+
+  KafkaClientSettings kafka() {
+    return target.kafka();
   }
 
   String deadLetters() {
@@ -69,7 +74,7 @@ final class LetterTopics {
   /** The names of the letters that the replay topic still has. */
   Set<String> replayed() {
     Set<String> letters = new HashSet<>();
-    try (TopicReader reader = new TopicReader(bootstrap(), replays())) {
+    try (TopicReader reader = new TopicReader(kafka(), replays())) {
       reader.readAll(replay -> Letter.ofReplay(replay).ifPresent(letters::add));
     }
     return letters;

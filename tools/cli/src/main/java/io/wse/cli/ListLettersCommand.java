@@ -43,7 +43,7 @@ final class ListLettersCommand implements Runnable {
       throw new ParameterException(spec.commandLine(), "--limit: expected at least 1");
     }
     Deque<Letter> newest = new ArrayDeque<>();
-    try (TopicReader reader = new TopicReader(topics.bootstrap(), topics.deadLetters())) {
+    try (TopicReader reader = new TopicReader(topics.kafka(), topics.deadLetters())) {
       reader.readAll(
           record -> {
             Letter letter = Letter.of(record);

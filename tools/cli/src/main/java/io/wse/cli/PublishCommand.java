@@ -73,13 +73,13 @@ final class PublishCommand implements Runnable {
             .put("user_id", user)
             .put("timestamp", Instant.now().toString())
             .put("data", object(data, "--data"));
-    try (EventProducer producer = new EventProducer(target.kafkaBootstrap())) {
+    try (EventProducer producer = new EventProducer(target.kafka())) {
       send(producer, event, event.encode());
     }
   }
 
   private void publishInput() {
-    try (EventProducer producer = new EventProducer(target.kafkaBootstrap());
+    try (EventProducer producer = new EventProducer(target.kafka());
         BufferedReader input =
             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
       int number = 0;

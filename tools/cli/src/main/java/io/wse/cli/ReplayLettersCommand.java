@@ -58,7 +58,7 @@ final class ReplayLettersCommand implements Runnable {
       throw new ParameterException(
           spec.commandLine(), "--cause and --topic: expected with --all, not with ids");
     }
-    try (TopicReader letters = new TopicReader(topics.bootstrap(), topics.deadLetters())) {
+    try (TopicReader letters = new TopicReader(topics.kafka(), topics.deadLetters())) {
       Collection<LetterId> chosen = all ? chosen(letters) : new LinkedHashSet<>(ids);
       if (!all) {
         // None is sent where one is missing.

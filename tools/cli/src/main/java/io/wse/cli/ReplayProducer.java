@@ -3,6 +3,7 @@ package io.wse.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.wse.codec.event.DeadLetterHeaders;
+import io.wse.runtime.kafka.KafkaFault;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * One thread's own.
  */
 final class ReplayProducer implements AutoCloseable {
+  private static final String CLIENT_ID = "wse-replay";
   private static final int TIMEOUT_MS = 5_000;
   private static final int DELIVERY_TIMEOUT_MS = 15_000;
 
@@ -44,14 +46,17 @@ final class ReplayProducer implements AutoCloseable {
     ensureTopic();
     this.producer =
         new KafkaProducer<>(
-            Map.of(
-                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, topics.bootstrap(),
-                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true,
-                ProducerConfig.MAX_BLOCK_MS_CONFIG, TIMEOUT_MS,
-                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MS,
-                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, DELIVERY_TIMEOUT_MS,
-                ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES,
-                ProducerConfig.BUFFER_MEMORY_CONFIG, 2L * MAX_REQUEST_BYTES),
+            topics
+                .kafka()
+                .producer(
+                    CLIENT_ID,
+                    Map.of(
+                        ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true,
+                        ProducerConfig.MAX_BLOCK_MS_CONFIG, TIMEOUT_MS,
+                        ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MS,
+                        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, DELIVERY_TIMEOUT_MS,
+                        ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES,
+                        ProducerConfig.BUFFER_MEMORY_CONFIG, 2L * MAX_REQUEST_BYTES)),
             new ByteArraySerializer(),
             new ByteArraySerializer());
   }
@@ -71,10 +76,13 @@ final class ReplayProducer implements AutoCloseable {
   private void ensureTopic() {
     try (Admin admin =
         Admin.create(
-            Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, topics.bootstrap(),
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MS,
-                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MS))) {
+            topics
+                .kafka()
+                .admin(
+                    CLIENT_ID,
+                    Map.of(
+                        AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MS,
+                        AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MS)))) {
       if (await(admin.listTopics().names(), "no list of topics").contains(topics.replays())) {
         return;
       }
@@ -98,10 +106,9 @@ final class ReplayProducer implements AutoCloseable {
       if (e.getCause() instanceof TopicExistsException) {
         return null;
       }
-      throw new CliException(
-          failed + " at " + topics.bootstrap() + ": " + e.getCause().getMessage(), e);
+      throw new CliException(failed + " at " + topics.bootstrap() + ": " + KafkaFault.reason(e), e);
     } catch (KafkaException e) {
-      throw new CliException(failed + " at " + topics.bootstrap() + ": " + e.getMessage(), e);
+      throw new CliException(failed + " at " + topics.bootstrap() + ": " + KafkaFault.reason(e), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CliException("interrupted", e);

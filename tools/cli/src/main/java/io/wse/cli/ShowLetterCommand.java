@@ -38,7 +38,7 @@ final class ShowLetterCommand implements Runnable {
   @Override
   public void run() {
     ConsumerRecord<byte[], byte[]> letter;
-    try (TopicReader reader = new TopicReader(topics.bootstrap(), topics.deadLetters())) {
+    try (TopicReader reader = new TopicReader(topics.kafka(), topics.deadLetters())) {
       letter =
           reader
               .read(id)

@@ -1,11 +1,13 @@
 package io.wse.cli;
 
 import io.wse.embedded.ProjectRoot;
+import io.wse.runtime.config.BackendKeys;
 import io.wse.runtime.config.CommonKeys;
 import io.wse.runtime.config.Config;
 import io.wse.runtime.config.ConfigException;
 import io.wse.runtime.config.Key;
 import io.wse.runtime.config.Keys;
+import io.wse.runtime.kafka.KafkaClientSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -23,6 +25,12 @@ import picocli.CommandLine.Option;
  * WSE_CONFIG}. A command with {@code --config} never looks at an {@code up}.
  */
 final class Target {
+  private static final Set<String> KAFKA_VARIABLES =
+      Set.of(
+          CommonKeys.KAFKA_BOOTSTRAP.env(),
+          BackendKeys.KAFKA_PROPERTIES.env(),
+          BackendKeys.KAFKA_PROPERTIES_FILE.env());
+
   @Option(
       names = "--port",
       paramLabel = "P",
@@ -60,6 +68,27 @@ final class Target {
 
   String kafkaBootstrap() {
     return required(CommonKeys.KAFKA_BOOTSTRAP, RunState::kafkaBootstrap);
+  }
+
+  /**
+   * Kafka with the client properties of the settings that name it. The Kafka of a running {@code
+   * up} is reached without any.
+   */
+  KafkaClientSettings kafka() {
+    String bootstrap = kafkaBootstrap();
+    boolean isExplicit =
+        port == null && (config != null || given(CommonKeys.KAFKA_BOOTSTRAP).isPresent());
+    if (!isExplicit) {
+      return KafkaClientSettings.plain(bootstrap);
+    }
+    Map<String, String> own = new HashMap<>(env);
+    own.keySet().retainAll(KAFKA_VARIABLES);
+    own.values().removeIf(String::isBlank);
+    try {
+      return KafkaClientSettings.of(Config.load(path(), own, Keys.all()));
+    } catch (ConfigException e) {
+      throw new CliException(e.getMessage(), e);
+    }
   }
 
   String tokenKey() {
@@ -138,10 +167,13 @@ final class Target {
 
   private Optional<Config> file() {
     if (file == null) {
-      Path path = config != null ? config : path(env.get(Config.FILE_VARIABLE));
-      file = Optional.ofNullable(path).map(p -> load(Optional.of(p), Map.of(), Keys.all()));
+      file = path().map(path -> load(Optional.of(path), Map.of(), Keys.all()));
     }
     return file;
+  }
+
+  private Optional<Path> path() {
+    return Optional.ofNullable(config != null ? config : path(env.get(Config.FILE_VARIABLE)));
   }
 
   private static Config load(

@@ -2,6 +2,8 @@ package io.wse.cli;
 
 import static java.util.stream.Collectors.toSet;
 
+import io.wse.runtime.kafka.KafkaClientSettings;
+import io.wse.runtime.kafka.KafkaFault;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -22,26 +24,28 @@ final class TopicReader implements AutoCloseable {
   private static final Duration POLL_TIMEOUT = Duration.ofMillis(200);
   private static final Duration STALL_TIMEOUT = Duration.ofSeconds(15);
 
+  private static final String CLIENT_ID = "wse-reader";
+
   private final String bootstrap;
   private final String topic;
   private final KafkaConsumer<byte[], byte[]> consumer;
 
-  TopicReader(String bootstrap, String topic) {
-    this.bootstrap = bootstrap;
+  TopicReader(KafkaClientSettings kafka, String topic) {
+    this.bootstrap = kafka.bootstrap();
     this.topic = topic;
     this.consumer =
         new KafkaConsumer<>(
-            Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrap,
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                false,
-                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                "earliest",
-                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
-                false,
-                ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                (int) CALL_TIMEOUT.toMillis()),
+            kafka.consumer(
+                CLIENT_ID,
+                Map.of(
+                    ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                    false,
+                    ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                    "earliest",
+                    ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+                    false,
+                    ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                    (int) CALL_TIMEOUT.toMillis())),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer());
   }
@@ -127,7 +131,7 @@ final class TopicReader implements AutoCloseable {
 
   private CliException unreadable(KafkaException failure) {
     return new CliException(
-        "cannot read " + topic + " at " + bootstrap + ": " + failure.getMessage(), failure);
+        "cannot read " + topic + " at " + bootstrap + ": " + KafkaFault.reason(failure), failure);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.wse.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.wse.runtime.kafka.KafkaClientSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,6 +45,31 @@ class TargetTest {
     assertThat(LetterTopics.deadLetters(target)).isEqualTo("mine.dead");
     assertThat(LetterTopics.replays(target)).isEqualTo("mine.replays");
     assertThat(target.socketUrls()).containsExactly("http://localhost:8090");
+  }
+
+  @Test
+  void clientPropertiesGoWithTheKafkaThatIsNamedAndNeverToTheRunningUp() throws IOException {
+    upRuns();
+    String properties = "{\"security.protocol\": \"SSL\"}";
+
+    assertThat(target(Map.of("WSE_KAFKA_PROPERTIES", properties)).kafka())
+        .isEqualTo(KafkaClientSettings.plain("127.0.0.1:8120"));
+    assertThat(
+            target(Map.of("WSE_KAFKA_BOOTSTRAP", "other:9093", "WSE_KAFKA_PROPERTIES", properties))
+                .kafka())
+        .isEqualTo(new KafkaClientSettings("other:9093", Map.of("security.protocol", "SSL")));
+    Path file = settings("kafka: {bootstrap: 'a:1', properties: {security.protocol: SSL}}");
+    assertThat(target(Map.of()).with(null, file).kafka())
+        .isEqualTo(new KafkaClientSettings("a:1", Map.of("security.protocol", "SSL")));
+    assertThatThrownBy(
+            () ->
+                target(
+                        Map.of(
+                            "WSE_KAFKA_BOOTSTRAP", "other:9093",
+                            "WSE_KAFKA_PROPERTIES", "{\"acks\": \"0\"}"))
+                    .kafka())
+        .isInstanceOf(CliException.class)
+        .hasMessageContaining("kafka.properties.acks: cannot be set");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
 import io.wse.embedded.ProjectRoot;
+import io.wse.runtime.kafka.KafkaClientSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -265,7 +266,8 @@ class UpIT {
   }
 
   private static void publish(RunState state, String... ids) {
-    try (EventProducer producer = new EventProducer(state.kafkaBootstrap())) {
+    try (EventProducer producer =
+        new EventProducer(KafkaClientSettings.plain(state.kafkaBootstrap()))) {
       for (String id : ids) {
         JsonObject event =
             new JsonObject()
