@@ -13,7 +13,11 @@ import java.util.Map;
 /** Reads the frames of clients. Every field is checked; fields that are not known are ignored. */
 public final class ClientMessages {
 
-  private static final int MAX_MESSAGE_ID_LENGTH = 200;
+  /** Longest {@code id}, in UTF-16 units: every answer to the message repeats it. */
+  public static final int MAX_MESSAGE_ID_LENGTH = 200;
+
+  /** Longest name of a snapshot or an epoch: both are passed on to other nodes and to the log. */
+  public static final int MAX_NAME_LENGTH = 200;
 
   private ClientMessages() {}
 
@@ -54,7 +58,8 @@ public final class ClientMessages {
         case "subscribe" ->
             new ClientMessage.Subscribe(id, required("topic"), optionalPosition("resume"));
         case "unsubscribe" -> new ClientMessage.Unsubscribe(id, required("topic"));
-        case "snapshot_request" -> new ClientMessage.RequestSnapshot(id, required("snapshot_type"));
+        case "snapshot_request" ->
+            new ClientMessage.RequestSnapshot(id, requiredName("snapshot_type"));
         case "refresh" -> new ClientMessage.Refresh(id, required("token"));
         case "ping" -> new ClientMessage.Ping(id);
         default ->
@@ -80,7 +85,7 @@ public final class ClientMessages {
       JsonObject resume = object(payload, "resume", "p.resume");
       Map<Channel, ResumePosition> positions = new LinkedHashMap<>();
       for (String name : resume.fieldNames()) {
-        String field = "p.resume[\"" + name + "\"]";
+        String field = "p.resume[\"" + Excerpt.of(name) + "\"]";
         try {
           positions.put(Channel.parse(name), position(resume, name, field));
         } catch (IllegalArgumentException e) {
@@ -100,8 +105,15 @@ public final class ClientMessages {
       String epoch = text(position, "epoch", field + ".epoch");
       Object seq = position.getValue("seq");
       boolean whole = seq instanceof Integer || seq instanceof Long;
-      if (epoch == null || !whole || ((Number) seq).longValue() < 0) {
-        throw invalid(field, "{ \"epoch\": text, \"seq\": a whole number from 0 }");
+      if (epoch == null
+          || epoch.length() > MAX_NAME_LENGTH
+          || !whole
+          || ((Number) seq).longValue() < 0) {
+        throw invalid(
+            field,
+            "{ \"epoch\": text of at most "
+                + MAX_NAME_LENGTH
+                + " characters, \"seq\": a whole number from 0 }");
       }
       return new ResumePosition(epoch, ((Number) seq).longValue());
     }
@@ -128,6 +140,14 @@ public final class ClientMessages {
       String value = text(payload, name, "p." + name);
       if (value == null || value.isEmpty()) {
         throw invalid("p." + name, "text");
+      }
+      return value;
+    }
+
+    private String requiredName(String name) throws ProtocolException {
+      String value = required(name);
+      if (value.length() > MAX_NAME_LENGTH) {
+        throw invalid("p." + name, "text of at most " + MAX_NAME_LENGTH + " characters");
       }
       return value;
     }
@@ -174,7 +194,9 @@ public final class ClientMessages {
       if (value == null) {
         return null;
       }
-      if (value instanceof String text && text.length() <= MAX_MESSAGE_ID_LENGTH) {
+      if (value instanceof String text
+          && text.length() <= MAX_MESSAGE_ID_LENGTH
+          && !hasLoneSurrogate(text)) {
         return text;
       }
       if (value instanceof Integer || value instanceof Long) {
@@ -183,7 +205,14 @@ public final class ClientMessages {
       throw new ProtocolException(
           ErrorCode.INVALID_FIELD,
           null,
-          "id: expected text of at most " + MAX_MESSAGE_ID_LENGTH + " characters");
+          "id: expected text of at most "
+              + MAX_MESSAGE_ID_LENGTH
+              + " characters, without lone surrogates");
+    }
+
+    /** Such text has no UTF-8 form, so the answer could not repeat it. */
+    private static boolean hasLoneSurrogate(String text) {
+      return text.codePoints().anyMatch(c -> c >= 0xD800 && c <= 0xDFFF);
     }
   }
 }

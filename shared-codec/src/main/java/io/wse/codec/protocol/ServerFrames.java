@@ -14,6 +14,9 @@ import java.util.Map;
 /** Control and snapshot frames of the server. Event frames are {@link io.wse.codec.EventBody}'s. */
 public final class ServerFrames {
 
+  /** Longest message of an error, in UTF-16 units. */
+  public static final int MAX_ERROR_MESSAGE_LENGTH = 500;
+
   private ServerFrames() {}
 
   /**
@@ -73,15 +76,21 @@ public final class ServerFrames {
 
   /** Acknowledges a subscription, with where the connection stands in the new channel. */
   public static String ack(String re, Map<Channel, Standing> channels, Instant now) {
-    return control("ack", now, re(re).put("channels", channels(channels)));
+    JsonObject payload = re(re);
+    return control(
+        "ack", now, channels.isEmpty() ? payload : payload.put("channels", channels(channels)));
   }
 
   /**
    * @param re the message's id, or null where it has none
+   * @param message is cut after {@link #MAX_ERROR_MESSAGE_LENGTH}
    */
   public static String error(String re, ErrorCode code, String message, Instant now) {
     JsonObject payload =
-        re(re).put("code", code.name()).put("message", message).put("retryable", code.retryable());
+        re(re)
+            .put("code", code.name())
+            .put("message", Excerpt.cut(message, MAX_ERROR_MESSAGE_LENGTH))
+            .put("retryable", code.retryable());
     return control("error", now, payload);
   }
 

@@ -3,7 +3,10 @@ package io.wse.codec.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonObject;
 import io.wse.codec.Channel;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -85,5 +88,45 @@ class ClientMessagesTest {
         .hasMessageStartingWith(field + " expected")
         .isInstanceOfSatisfying(
             ProtocolException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_FIELD));
+  }
+
+  @Test
+  void anIdThatNoAnswerCouldRepeatIsRefused() {
+    for (String id : List.of("x".repeat(201), "\ud800", "a\udc00b")) {
+      assertThatThrownBy(
+              () -> ClientMessages.parse(new JsonObject().put("t", "ping").put("id", id).encode()))
+          .isInstanceOfSatisfying(
+              ProtocolException.class,
+              e -> {
+                assertThat(e.code()).isEqualTo(ErrorCode.INVALID_FIELD);
+                assertThat(e.re()).isNull();
+                assertThat(e).hasMessageStartingWith("id: expected text of at most 200");
+              });
+    }
+  }
+
+  @Test
+  void anErrorNeverGrowsWithTheFrameThatCausedIt() {
+    String name = "\u0001".repeat(60_000);
+    for (String frame :
+        List.of(
+            "{\"t\":\"hello\",\"p\":{\"resume\":{" + Json.encode(name) + ":{}}}}",
+            "{\"t\":\"hello\",\"p\":{\"resume\":{\"user:u\":{\"epoch\":"
+                + Json.encode(name)
+                + ",\"seq\":1}}}}",
+            "{\"t\":\"snapshot_request\",\"p\":{\"snapshot_type\":" + Json.encode(name) + "}}")) {
+      assertThatThrownBy(() -> ClientMessages.parse(frame))
+          .isInstanceOfSatisfying(
+              ProtocolException.class,
+              e -> assertThat(e.getMessage()).contains("expected").hasSizeLessThan(300));
+    }
+    assertThat(ServerFrames.error(null, ErrorCode.NOT_JSON, name, Instant.EPOCH))
+        .hasSizeLessThan(6 * ServerFrames.MAX_ERROR_MESSAGE_LENGTH + 200);
+  }
+
+  @Test
+  void anExcerptSplitsNoCharacter() {
+    assertThat(Excerpt.of("x".repeat(60))).isEqualTo("x".repeat(60));
+    assertThat(Excerpt.of("x".repeat(59) + "😀")).isEqualTo("x".repeat(59) + "…");
   }
 }

@@ -5,9 +5,10 @@ import io.wse.codec.protocol.ClientMessage;
 import io.wse.codec.protocol.CloseCode;
 import io.wse.codec.protocol.ErrorCode;
 import io.wse.codec.protocol.ProtocolException;
+import io.wse.codec.protocol.ResumePosition;
 import io.wse.codec.protocol.ServerFrames;
 import io.wse.codec.protocol.ServerFrames.Standing;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +32,12 @@ final class Admission {
     /** It is known who comes, and its turn to join is awaited. */
     void identified(Subscriber subscriber);
 
-    /** The welcome is written; the subscriber is to enter the channels as it says. */
-    void admitted(Map<Channel, Standing> standings);
+    /**
+     * The welcome is written; the subscriber is to enter the channels as it says.
+     *
+     * @param refusals why topics of the {@code hello} were not joined, for the client
+     */
+    void admitted(Map<Channel, Standing> standings, List<ProtocolException> refusals);
 
     /** The client is to be closed. Also told of one that is closed. */
     void refused(CloseCode code, String reason);
@@ -126,50 +131,43 @@ final class Admission {
             failure -> listener.refused(CloseCode.NOT_AUTHENTICATED, failure.getMessage()));
   }
 
+  /** Waits with no more of the {@code hello} than the identity lets the client have. */
   private void awaitTurn(Subscriber subscriber, ClientMessage.Hello hello) {
     listener.identified(subscriber);
+    RequestedTopics topics =
+        RequestedTopics.of(hello.topics(), hello.id(), subscriber, services.options().maxTopics());
+    Set<Channel> channels = new LinkedHashSet<>();
+    channels.add(subscriber.identity().ownChannel());
+    channels.addAll(subscriber.identity().channels());
+    channels.addAll(topics.allowed());
+    Map<Channel, ResumePosition> resume = new HashMap<>(hello.resume());
+    resume.keySet().retainAll(channels);
     place =
         services
             .joins()
             .place(
-                () -> guarded(() -> join(subscriber, hello)),
+                () -> guarded(() -> join(subscriber, channels, resume, topics.refusals())),
                 () -> listener.refused(CloseCode.INTERNAL_ERROR, "too many come at once"));
     place.enter();
   }
 
-  private void join(Subscriber subscriber, ClientMessage.Hello hello) {
-    List<ProtocolException> refusals = new ArrayList<>();
-    Set<Channel> channels = new LinkedHashSet<>();
-    channels.add(subscriber.identity().ownChannel());
-    channels.addAll(subscriber.identity().channels());
-    channels.addAll(topics(subscriber, hello, refusals));
+  private void join(
+      Subscriber subscriber,
+      Set<Channel> channels,
+      Map<Channel, ResumePosition> resume,
+      List<ProtocolException> refusals) {
     subscriber
-        .prepare(channels, hello.resume())
+        .prepare(channels, resume)
         .onComplete(
             heads -> {
               if (stage == Stage.JOINING) {
                 guarded(
                     () ->
                         welcome(
-                            subscriber,
-                            subscriber.standings(channels, hello.resume(), heads),
-                            refusals));
+                            subscriber, subscriber.standings(channels, resume, heads), refusals));
               }
             },
             failure -> listener.refused(CloseCode.INTERNAL_ERROR, failure.getMessage()));
-  }
-
-  private static Set<Channel> topics(
-      Subscriber subscriber, ClientMessage.Hello hello, List<ProtocolException> refusals) {
-    Set<Channel> allowed = new LinkedHashSet<>();
-    for (String topic : hello.topics()) {
-      try {
-        allowed.add(subscriber.topic(topic, hello.id(), allowed.size()));
-      } catch (ProtocolException e) {
-        refusals.add(e);
-      }
-    }
-    return allowed;
   }
 
   /**
@@ -178,13 +176,8 @@ final class Admission {
   private void welcome(
       Subscriber subscriber, Map<Channel, Standing> standings, List<ProtocolException> refusals) {
     stage = Stage.OVER;
-    write(welcomeFrame(subscriber, standings));
-    for (ProtocolException refusal : refusals) {
-      write(
-          ServerFrames.error(
-              refusal.re(), refusal.code(), refusal.getMessage(), services.clock().instant()));
-    }
-    listener.admitted(standings);
+    outlet.write(Frame.of(welcomeFrame(subscriber, standings)));
+    listener.admitted(standings, refusals);
     place.leave();
   }
 
@@ -206,10 +199,6 @@ final class Admission {
             standings,
             standings.get(own).recovered() ? List.of() : subscriber.snapshotsAfterResync(own)),
         services.clock().instant());
-  }
-
-  private void write(String frame) {
-    outlet.write(Frame.of(frame));
   }
 
   private void guarded(Runnable step) {

@@ -8,6 +8,7 @@ import io.wse.codec.protocol.ErrorCode;
 import io.wse.codec.protocol.ProtocolException;
 import io.wse.codec.protocol.ServerFrames;
 import io.wse.codec.protocol.ServerFrames.Standing;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -22,8 +23,8 @@ import org.slf4j.spi.LoggingEventBuilder;
  *       \___________________\--> CLOSED
  * </pre>
  *
- * Nothing is read from the client while it takes nothing, or while it is owed many answers, so that
- * what it may ask of us is bounded by what it takes; while it joins, nothing but that it goes.
+ * Nothing is read from the client while its write queue is full or while many of its questions are
+ * unanswered, so what it can ask is bounded by what it takes. While it joins, only its end is read.
  * State on the verticle's context.
  */
 final class Connection implements Transport.Handler, Admission.Listener, Drain.Guest {
@@ -41,6 +42,7 @@ final class Connection implements Transport.Handler, Admission.Listener, Drain.G
   private final TransportKind kind;
   private final Services services;
   private final Outlet outlet;
+  private final Replies replies;
   private final Admission admission;
   private final SessionTimer session;
   private final Lifeline lifeline;
@@ -57,6 +59,7 @@ final class Connection implements Transport.Handler, Admission.Listener, Drain.G
     this.kind = handshake.transport();
     this.services = services;
     this.outlet = new Outlet(transport, services.timers(), services.metrics());
+    this.replies = new Replies(outlet);
     this.admission = new Admission(id, handshake, outlet, services, this);
     this.session =
         new SessionTimer(
@@ -119,6 +122,7 @@ final class Connection implements Transport.Handler, Admission.Listener, Drain.G
   @Override
   public void drained() {
     outlet.drained();
+    replies.drained();
     if (state == State.OPEN) {
       subscriber.drained();
     }
@@ -142,7 +146,7 @@ final class Connection implements Transport.Handler, Admission.Listener, Drain.G
     if (state == State.ENTERING && !admission.awaitsHello()) {
       return Transport.Reading.GOODBYE;
     }
-    return outlet.full() || state == State.OPEN && conversation.isBusy()
+    return outlet.full() || replies.waiting() > 0 || state == State.OPEN && conversation.isBusy()
         ? Transport.Reading.NOTHING
         : Transport.Reading.ALL;
   }
@@ -171,7 +175,7 @@ final class Connection implements Transport.Handler, Admission.Listener, Drain.G
   @Override
   public void identified(Subscriber who) {
     subscriber = who;
-    conversation = new Conversation(this, services, who);
+    conversation = new Conversation(this, replies, services, who);
     session.start(who.identity().expiresAtMs());
     services
         .connections()
@@ -186,7 +190,7 @@ final class Connection implements Transport.Handler, Admission.Listener, Drain.G
   }
 
   @Override
-  public void admitted(Map<Channel, Standing> standings) {
+  public void admitted(Map<Channel, Standing> standings, List<ProtocolException> refusals) {
     state = State.OPEN;
     services.metrics().connected(kind);
     LOG.atInfo()
@@ -195,6 +199,7 @@ final class Connection implements Transport.Handler, Admission.Listener, Drain.G
         .addKeyValue("transport", kind.word())
         .addKeyValue("address", handshake.caller().address())
         .log("wse.connection.established");
+    refusals.forEach(refusal -> error(refusal.re(), refusal.code(), refusal.getMessage()));
     subscriber.enter(standings);
     regulate();
   }
@@ -229,12 +234,13 @@ final class Connection implements Transport.Handler, Admission.Listener, Drain.G
 
   // Out
 
-  void write(String frame) {
-    outlet.write(Frame.of(frame));
+  void error(String re, ErrorCode code, String message) {
+    replies.send(() -> ServerFrames.error(re, code, message, services.clock().instant()));
   }
 
-  void error(String re, ErrorCode code, String message) {
-    write(ServerFrames.error(re, code, message, services.clock().instant()));
+  /** What this node says by itself: seldom, and in a small frame, so it does not wait for room. */
+  private void write(String frame) {
+    outlet.write(Frame.of(frame));
   }
 
   private void sessionExpiring() {
@@ -280,6 +286,7 @@ final class Connection implements Transport.Handler, Admission.Listener, Drain.G
     state = State.CLOSED;
     session.cancel();
     outlet.close();
+    replies.close();
     if (subscriber != null) {
       subscriber.close();
     }

@@ -10,6 +10,7 @@ import io.wse.codec.protocol.ProtocolException;
 import io.wse.codec.protocol.ResumePosition;
 import io.wse.codec.protocol.ServerFrames;
 import io.wse.codec.protocol.ServerFrames.Standing;
+import io.wse.log.Head;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -22,13 +23,15 @@ final class Conversation {
   private static final int MAX_UNANSWERED = 32;
 
   private final Connection connection;
+  private final Replies replies;
   private final Services services;
   private final Subscriber subscriber;
   private final JoinRate joinRate;
   private int unanswered;
 
-  Conversation(Connection connection, Services services, Subscriber subscriber) {
+  Conversation(Connection connection, Replies replies, Services services, Subscriber subscriber) {
     this.connection = connection;
+    this.replies = replies;
     this.services = services;
     this.subscriber = subscriber;
     this.joinRate = new JoinRate(services.timers(), services.options().maxTopics());
@@ -53,7 +56,7 @@ final class Conversation {
 
   void handle(ClientMessage message) throws ProtocolException {
     if (message instanceof ClientMessage.Ping ping) {
-      connection.write(ServerFrames.pong(ping.id(), services.clock().instant()));
+      replies.send(() -> ServerFrames.pong(ping.id(), services.clock().instant()));
     } else if (message instanceof ClientMessage.Subscribe subscribe) {
       subscribe(subscribe);
     } else if (message instanceof ClientMessage.Unsubscribe unsubscribe) {
@@ -70,9 +73,8 @@ final class Conversation {
 
   private void subscribe(ClientMessage.Subscribe message) throws ProtocolException {
     Channel channel = subscriber.topic(message.topic(), message.id(), subscriber.topicCount());
-    Subscription known = subscriber.in(channel);
-    if (known != null) {
-      ack(message.id(), Map.of(channel, new Standing(known.epoch(), known.position(), true)));
+    if (subscriber.in(channel) != null) {
+      replies.whenRoom(() -> joined(message.id(), Set.of(channel), Map.of(), Map.of()));
       return;
     }
     Map<Channel, ResumePosition> resume =
@@ -90,13 +92,24 @@ final class Conversation {
         subscriber.prepare(channels, resume),
         heads -> {
           if (connection.isOpen()) {
-            Map<Channel, Standing> standings = subscriber.standings(channels, resume, heads);
-            ack(re, standings);
-            subscriber.enter(standings);
+            replies.whenRoom(() -> joined(re, channels, resume, heads));
           }
         },
         failure ->
             connection.error(re, ErrorCode.LOG_UNAVAILABLE, "the topic cannot be joined now"));
+  }
+
+  /** The acknowledgement comes before the first event of the channels, so both wait for room. */
+  private void joined(
+      String re,
+      Set<Channel> channels,
+      Map<Channel, ResumePosition> resume,
+      Map<Channel, Head> heads) {
+    Map<Channel, Standing> standings = subscriber.standings(channels, resume, heads);
+    if (re != null) {
+      replies.write(ServerFrames.ack(re, standings, services.clock().instant()));
+    }
+    subscriber.enter(standings);
   }
 
   private void unsubscribe(ClientMessage.Unsubscribe message) throws ProtocolException {
@@ -106,7 +119,7 @@ final class Conversation {
       throw new ProtocolException(
           ErrorCode.INVALID_FIELD, message.id(), "p.topic: " + e.getMessage());
     }
-    ack(message.id(), Map.of());
+    ack(message.id());
   }
 
   private void requestSnapshot(ClientMessage.RequestSnapshot message) throws ProtocolException {
@@ -160,18 +173,15 @@ final class Conversation {
     Set<Channel> gained = new LinkedHashSet<>(identity.channels());
     gained.removeIf(subscriber::contains);
     if (gained.isEmpty()) {
-      ack(re, Map.of());
+      ack(re);
     } else {
       join(re, gained, Map.of());
     }
   }
 
-  private void ack(String re, Map<Channel, Standing> channels) {
+  private void ack(String re) {
     if (re != null) {
-      connection.write(
-          channels.isEmpty()
-              ? ServerFrames.ack(re, services.clock().instant())
-              : ServerFrames.ack(re, channels, services.clock().instant()));
+      replies.send(() -> ServerFrames.ack(re, services.clock().instant()));
     }
   }
 }

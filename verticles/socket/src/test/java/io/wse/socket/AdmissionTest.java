@@ -14,6 +14,7 @@ import io.wse.codec.protocol.ServerFrames.Standing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,11 +81,30 @@ class AdmissionTest {
   }
 
   @Test
-  void topicsThatAreRefusedAreToldOfAfterTheWelcome() throws Exception {
-    begin(true).message(hello("b1", "a1", "b2"));
+  void refusedTopicsAreReportedByOneErrorForEachCause() throws Exception {
+    begin(true).message(hello("b1", "a1", "b2", "", "b1"));
 
-    assertThat(frames()).containsExactly("welcome", "error", "error");
-    assertThat(told).endsWith("admitted");
+    assertThat(frames()).containsExactly("welcome");
+    assertThat(told)
+        .endsWith(
+            "admitted",
+            "TOPIC_NOT_ALLOWED p.topics: not allowed: \"b1\", \"b2\"",
+            "INVALID_FIELD p.topics: not a topic's name: \"\"");
+  }
+
+  @Test
+  void aLongListOfTopicsIsReadAsFarAsTheLimitAndItsRefusalNamesAFew() throws Exception {
+    List<String> names = new ArrayList<>(List.of("a1", "a1"));
+    IntStream.range(0, 500).forEach(i -> names.add("b" + i));
+
+    begin(true).message(hello(names.toArray(String[]::new)));
+
+    assertThat(told)
+        .endsWith(
+            "admitted",
+            "TOPIC_NOT_ALLOWED p.topics: not allowed: \"b0\", \"b1\", \"b2\", \"b3\", \"b4\" and"
+                + " 94 more",
+            "TOO_MANY_TOPICS p.topics: expected at most 100 topics; the others are not joined");
   }
 
   @Test
@@ -199,11 +219,12 @@ class AdmissionTest {
     }
 
     @Override
-    public void admitted(Map<Channel, Standing> standings) {
+    public void admitted(Map<Channel, Standing> standings, List<ProtocolException> refusals) {
       if (admittingBreaks) {
         throw new IllegalStateException("broken by the test");
       }
       told.add("admitted");
+      refusals.forEach(refusal -> told.add(refusal.code() + " " + refusal.getMessage()));
     }
 
     @Override

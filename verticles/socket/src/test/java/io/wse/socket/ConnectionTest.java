@@ -9,6 +9,9 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.wse.codec.Channel;
 import io.wse.codec.bus.SnapshotAnswer;
+import io.wse.codec.protocol.ClientMessages;
+import io.wse.codec.protocol.CloseCode;
+import io.wse.codec.protocol.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +22,10 @@ import org.junit.jupiter.api.Test;
 /** What one client can make a node hold, on a transport whose peer reads when told to. */
 class ConnectionTest {
   private static final int QUEUE = 2_000;
+
+  /** An error with the longest {@code re} and message, each character escaped. */
+  private static final int MAX_ANSWER = 5_000;
+
   private static final Channel NEWS = Channel.topic("news");
 
   private final Vertx vertx = Vertx.vertx();
@@ -253,6 +260,96 @@ class ConnectionTest {
     assertThat(transport.resumed).isEqualTo(resumed);
     read();
     assertThat(transport.readingPaused).isFalse();
+  }
+
+  @Test
+  void answersOfAnyKindAddNoMoreThanOneFrameToAFullQueue() {
+    String id = "\u0001".repeat(ClientMessages.MAX_MESSAGE_ID_LENGTH);
+    JsonObject topic = new JsonObject().put("topic", "\"".repeat(Channel.MAX_ID_LENGTH));
+    for (String frame :
+        List.of(
+            message("ping", id, new JsonObject()).encode(),
+            message("subscribe", id, topic).encode(),
+            message("subscribe", id, new JsonObject().put("topic", "x".repeat(5_000))).encode(),
+            message("unsubscribe", id, topic).encode(),
+            message("refresh", id, new JsonObject().put("token", "x".repeat(5_000))).encode(),
+            message("refresh", id, new JsonObject().put("token", SocketNode.token("u1"))).encode(),
+            message("hello", id, topic).encode(),
+            message("dance", id, topic).encode(),
+            "\u0001")) {
+      FakeTransport taker = new FakeTransport(QUEUE);
+      Connection flooding = start(taker, "u1");
+      taker.readAll();
+      taker.take();
+      int answered = 0;
+      for (int i = 0; i < 200; i++) {
+        while (!taker.readingPaused) {
+          flooding.message(frame);
+        }
+        assertThat(taker.mostQueued()).as(frame).isLessThan(QUEUE + MAX_ANSWER);
+        taker.readAll();
+        answered += taker.take().size();
+      }
+      assertThat(answered).as(frame).isGreaterThanOrEqualTo(200);
+      flooding.close(CloseCode.DRAINING, "the test goes on");
+    }
+  }
+
+  @Test
+  void answersThatFindTheQueueFullWaitUntilThereIsRoom() {
+    fixture.log.failing(true);
+    subscribe("s", "slow");
+    for (int i = 0; i < 20; i++) {
+      subscribe("s" + i, "news");
+    }
+    connection.message(message("refresh", "r", new JsonObject().put("token", "bad")).encode());
+    while (!transport.writeQueueFull()) {
+      connection.error(null, ErrorCode.NOT_JSON, "fills the queue");
+    }
+    long before = transport.mostQueued();
+    fixture.log.failing(false);
+    fixture.timers.pass(Membership.JOIN_TIMEOUT_MS - 1_000);
+    assertThat(transport.mostQueued()).isEqualTo(before);
+
+    fixture.publish(NEWS, Events.entry("n1"));
+    List<JsonObject> frames = read();
+
+    assertThat(frames)
+        .filteredOn(frame -> frame.getString("t").equals("ack"))
+        .extracting(frame -> frame.getJsonObject("p").getString("re"))
+        .hasSize(21)
+        .startsWith("s", "s0");
+    assertThat(frames)
+        .filteredOn(frame -> frame.encode().contains("topic:news"))
+        .as("where the channel is when the answer leaves")
+        .allMatch(frame -> frame.encode().contains("\"seq\":1"));
+    fixture.publish(NEWS, Events.entry("n2"));
+    assertThat(read()).extracting(frame -> frame.getString("id")).containsExactly("n2");
+    assertThat(transport.readingPaused).isFalse();
+  }
+
+  @Test
+  void aHelloThatAsksForWhatItMayNotHaveIsAnsweredInAFewFrames() {
+    FakeTransport taker = new FakeTransport(QUEUE);
+    Connection greedy =
+        new Connection(
+            taker,
+            new Handshake(SocketNode.token("u9"), null, true, true, TransportKind.WEBSOCKET),
+            services);
+    greedy.start();
+
+    greedy.message(
+        "{\"t\":\"hello\",\"id\":\""
+            + "\\u0001".repeat(200)
+            + "\",\"p\":{\"topics\":["
+            + "\"\",".repeat(21_430)
+            + "\"\"]}}");
+
+    taker.readAll();
+    assertThat(taker.take())
+        .extracting(frame -> frame.getString("t"))
+        .containsExactly("welcome", "error");
+    assertThat(taker.mostQueued()).isLessThan(QUEUE + MAX_ANSWER);
   }
 
   @Test

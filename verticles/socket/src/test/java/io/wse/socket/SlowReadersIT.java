@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -105,6 +106,56 @@ class SlowReadersIT {
     }
   }
 
+  /** 65 KB that were once answered by 30 MB. */
+  @Test
+  void aHelloThatIsRefusedInPartCostsNoMoreThanTheQueue() throws Exception {
+    int peers = 40;
+    node =
+        SocketNode.start(
+            Map.of(
+                "socket.write_queue_bytes",
+                QUEUE_BYTES,
+                "max_connections_per_user",
+                10_000,
+                "socket.slow_timeout",
+                "120s",
+                "heartbeat_interval",
+                "120s"));
+    byte[] hello =
+        maskedText(
+            "{\"t\":\"hello\",\"id\":\""
+                + "\\u0001".repeat(200)
+                + "\",\"p\":{\"topics\":["
+                + "\"\",".repeat(21_000)
+                + "\"\"]}}");
+    long before = usedBytes();
+
+    for (int i = 0; i < peers; i++) {
+      StuckPeer peer = new StuckPeer(upgrade("/wse?hello=1&token=" + token("slow")));
+      stuck.add(peer);
+      peer.readResponse();
+      peer.socket.getOutputStream().write(hello);
+    }
+    await(() -> connections() == peers);
+
+    assertThat(usedBytes() - before).as("bytes held").isLessThan(peers * 100_000L);
+    assertThat(node.context.meters().get("wse_socket_frame_bytes").counter().count())
+        .as("bytes of all answers")
+        .isLessThan(peers * 5_000);
+  }
+
+  private static byte[] maskedText(String text) {
+    byte[] payload = text.getBytes(StandardCharsets.UTF_8);
+    // A mask of zeros leaves the payload as it is.
+    return ByteBuffer.allocate(payload.length + 8)
+        .put((byte) 0x81)
+        .put((byte) (0x80 | 126))
+        .putShort((short) payload.length)
+        .putInt(0)
+        .put(payload)
+        .array();
+  }
+
   /** What answers them piles up outside of the protocol's own messages. */
   @Test
   void answersNoMorePingsThanAreTaken() throws Exception {
@@ -154,18 +205,16 @@ class SlowReadersIT {
   }
 
   private String webSocket() {
-    return upgrade("/wse");
+    return upgrade("/wse?token=" + token("slow"));
   }
 
   private String sockJsWebSocket(int session) {
-    return upgrade("/sockjs/000/s" + session + "/websocket");
+    return upgrade("/sockjs/000/s" + session + "/websocket?token=" + token("slow"));
   }
 
   private static String upgrade(String path) {
     return "GET "
         + path
-        + "?token="
-        + token("slow")
         + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
         + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: "
         + Base64.getEncoder().encodeToString(new byte[16])
@@ -218,6 +267,17 @@ class SlowReadersIT {
       socket.setSoTimeout(60_000);
       socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), node.port()));
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** Reads the head of the response, and nothing after it. */
+    void readResponse() throws IOException {
+      StringBuilder head = new StringBuilder();
+      while (head.indexOf("\r\n\r\n") < 0) {
+        int next = socket.getInputStream().read();
+        assertThat(next).as("%s", head).isNotNegative();
+        head.append((char) next);
+      }
+      assertThat(head.toString()).startsWith("HTTP/1.1 101");
     }
 
     /** Returns when the node has ended the connection. */
