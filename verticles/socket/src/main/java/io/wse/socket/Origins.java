@@ -15,6 +15,7 @@ final class Origins {
   private static final String LOOPBACK = "loopback";
 
   private static final Set<String> LOOPBACK_HOSTS = Set.of("localhost", "127.0.0.1", "[::1]");
+  private static final Set<String> WEB_SCHEMES = Set.of("http", "https");
   private static final Pattern PORT = Pattern.compile(":[0-9]+$");
 
   private final List<String> patterns;
@@ -48,8 +49,11 @@ final class Origins {
 
   private static boolean isLoopback(String origin) {
     try {
-      String host = new URI(origin).getHost();
-      return host != null && LOOPBACK_HOSTS.contains(host);
+      URI page = new URI(origin);
+      return page.getScheme() != null
+          && page.getHost() != null
+          && WEB_SCHEMES.contains(page.getScheme())
+          && LOOPBACK_HOSTS.contains(page.getHost());
     } catch (URISyntaxException e) {
       return false;
     }

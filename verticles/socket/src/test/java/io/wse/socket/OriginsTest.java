@@ -30,6 +30,9 @@ class OriginsTest {
     assertThat(origins.allows("http://localhost.evil.example", "localhost:8090")).isFalse();
     assertThat(origins.allows("null", "localhost:8090")).isFalse();
     assertThat(origins.allows("not an origin", "localhost:8090")).isFalse();
+    assertThat(origins.allows("file://localhost", "localhost:8090")).isFalse();
+    assertThat(origins.allows("javascript://localhost/", "localhost:8090")).isFalse();
+    assertThat(origins.allows("//localhost", "localhost:8090")).isFalse();
   }
 
   @Test
