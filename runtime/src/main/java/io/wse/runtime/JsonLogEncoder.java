@@ -46,7 +46,8 @@ final class JsonLogEncoder extends EncoderBase<ILoggingEvent> {
     if (event.getThrowableProxy() != null) {
       line.put("stack_trace", ThrowableProxyUtil.asString(event.getThrowableProxy()));
     }
-    return (line.encode() + "\n").getBytes(StandardCharsets.UTF_8);
+    // Control characters that JSON allows stand within its texts only, so escaping keeps it JSON.
+    return (LogText.line(line.encode()) + "\n").getBytes(StandardCharsets.UTF_8);
   }
 
   /** What JSON has a form of stays; anything else becomes text. */

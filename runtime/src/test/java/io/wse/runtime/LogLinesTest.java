@@ -98,8 +98,45 @@ class LogLinesTest {
         .log("wse.connection.established");
 
     String line = new String(text.encode(only()), StandardCharsets.UTF_8);
-    assertThat(line).contains("wse.connection.established client=\"a 2026");
+    assertThat(line).contains("wse.connection.established client=\"a\\u000a2026");
     assertThat(line.strip().lines()).hasSize(1);
+  }
+
+  @Test
+  void aValueForgesNoFieldAndReachesNoTerminalAsAControlSequence() {
+    String value = "a\" code=\"1000\\\u001b[2J\u009b31m\u2028\u202e\u007fé😀";
+    context.getLogger("io.wse.x").atInfo().addKeyValue("user_id", value).log("wse.x \u001b[1m");
+
+    String line = new String(text.encode(only()), StandardCharsets.UTF_8);
+    assertThat(line)
+        .contains(
+            "wse.x \\u001b[1m user_id=\"a\\\" code=\\\"1000\\\\\\u001b[2J\\u009b31m"
+                + "\\u2028\\u202e\\u007fé😀\" [x]");
+    JsonObject json = json(only());
+    assertThat(json.getString("user_id")).isEqualTo(value);
+    assertThat(new String(new JsonLogEncoder().encode(only()), StandardCharsets.UTF_8).strip())
+        .doesNotContainPattern("[\\p{Cntrl}\u0080-\u009f\u2028\u202e]");
+  }
+
+  @Test
+  void aFieldWithoutAValueIsLeftOutOfATextLine() {
+    context.getLogger("io.wse.x").atInfo().addKeyValue("user_id", (Object) null).log("wse.x");
+
+    assertThat(new String(text.encode(only()), StandardCharsets.UTF_8)).contains(" wse.x [x]");
+  }
+
+  @Test
+  void noLineOfAnExceptionLooksLikeALineOfTheLog() {
+    context
+        .getLogger("io.wse.x")
+        .atError()
+        .setCause(new IllegalStateException("why\n2026-01-01 INFO  forged\u001b[2J"))
+        .log("wse.error");
+
+    List<String> lines =
+        new String(text.encode(only()), StandardCharsets.UTF_8).lines().skip(1).toList();
+    assertThat(lines).hasSizeGreaterThan(2).allMatch(line -> line.startsWith("  "));
+    assertThat(lines.get(1)).isEqualTo("  2026-01-01 INFO  forged\\u001b[2J");
   }
 
   @Test
