@@ -108,7 +108,8 @@ public final class CommonKeys {
   public static final Key<String> JWT_USER_CLAIM =
       Key.text("jwt.user_claim")
           .defaultsTo("sub")
-          .describedAs("The token's claim with the user's id");
+          .describedAs(
+              "The token's claim with the user's id; in this and the other claim keys a name with dots such as `realm_access.roles` is the claim of that name, or else the path to it");
 
   public static final Key<String> JWT_ROLES_CLAIM =
       Key.text("jwt.roles_claim")
@@ -124,6 +125,12 @@ public final class CommonKeys {
       Key.text("jwt.topics_claim")
           .defaultsTo("topics")
           .describedAs("The token's claim with the topics the user may follow, an array of texts");
+
+  public static final Key<Duration> JWT_LEEWAY =
+      Key.duration("jwt.leeway", DurationUnit.SECONDS, Duration.ZERO, Duration.ofMinutes(10))
+          .defaultsTo(Duration.ofSeconds(60))
+          .describedAs(
+              "How far the clocks of this node and of the tokens' issuer may differ when `exp`, `nbf` and `iat` are compared; a session ends so long after `exp`");
 
   public static final List<Key<?>> ALL =
       List.of(
@@ -148,7 +155,8 @@ public final class CommonKeys {
           JWT_USER_CLAIM,
           JWT_ROLES_CLAIM,
           JWT_TEAMS_CLAIM,
-          JWT_TOPICS_CLAIM);
+          JWT_TOPICS_CLAIM,
+          JWT_LEEWAY);
 
   private CommonKeys() {}
 }

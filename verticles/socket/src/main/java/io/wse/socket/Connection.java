@@ -8,12 +8,12 @@ import io.wse.codec.protocol.ErrorCode;
 import io.wse.codec.protocol.ProtocolException;
 import io.wse.codec.protocol.ServerFrames;
 import io.wse.codec.protocol.ServerFrames.Standing;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * One client, from the upgrade to the end.
@@ -176,7 +176,7 @@ final class Connection implements Transport.Handler, Admission.Listener, Drain.G
   public void identified(Subscriber who) {
     subscriber = who;
     conversation = new Conversation(this, replies, services, who);
-    session.start(who.identity().expiresAtMs());
+    startSession(who.identity());
     services
         .connections()
         .identified(this, who.identity().userId())
@@ -226,9 +226,13 @@ final class Connection implements Transport.Handler, Admission.Listener, Drain.G
     return subscriber == null ? null : subscriber.identity().userId();
   }
 
+  private void startSession(Identity identity) {
+    session.start(identity.expiresAtMs(), identity.endsAtMs());
+  }
+
   /** A renewed token. */
   void renew(Identity identity) {
-    session.start(identity.expiresAtMs());
+    startSession(identity);
     subscriber.renew(identity);
   }
 
@@ -296,18 +300,35 @@ final class Connection implements Transport.Handler, Admission.Listener, Drain.G
     if (welcomed) {
       services.metrics().disconnected(kind);
     }
-    LoggingEventBuilder line = LOG.atInfo();
+    log(welcomed, code, reason);
+  }
+
+  /** Anybody can be refused, without a token and at any rate; only a user is welcomed. */
+  private void log(boolean welcomed, int code, String reason) {
+    double seconds = (services.timers().nowMs() - openedMs) / 1000.0;
     if (welcomed) {
-      line.addKeyValue("user_id", userId());
-    } else if (handshake.origin() != null) {
-      line.addKeyValue("origin", handshake.origin());
+      LOG.atInfo()
+          .addKeyValue("user_id", userId())
+          .addKeyValue("address", handshake.caller().address())
+          .addKeyValue("connection_id", id)
+          .addKeyValue("duration_s", seconds)
+          .addKeyValue("code", code)
+          .addKeyValue("reason", reason)
+          .log("wse.connection.closed");
+    } else {
+      Map<String, Object> details = new HashMap<>();
+      details.put("user_id", userId());
+      details.put("origin", handshake.origin());
+      details.put("connection_id", id);
+      details.put("duration_s", seconds);
+      details.put("reason", reason);
+      services
+          .refusals()
+          .refused(
+              RefusalLog.Refused.CONNECTION,
+              Map.of("address", handshake.caller().address(), "code", code),
+              details);
     }
-    line.addKeyValue("address", handshake.caller().address())
-        .addKeyValue("connection_id", id)
-        .addKeyValue("duration_s", (services.timers().nowMs() - openedMs) / 1000.0)
-        .addKeyValue("code", code)
-        .addKeyValue("reason", reason)
-        .log(welcomed ? "wse.connection.closed" : "wse.connection.refused");
   }
 
   boolean isOpen() {

@@ -39,7 +39,7 @@ record Handshake(
       MultiMap headers, String uri, Caller caller, Origins origins, TransportKind transport) {
     List<String> subprotocols = subprotocols(headers);
     String origin = headers.get(HttpHeaders.ORIGIN);
-    Map<String, List<String>> query = new QueryStringDecoder(uri).parameters();
+    Map<String, List<String>> query = query(uri);
     return new Handshake(
         token(headers, subprotocols),
         query.getOrDefault("token", List.of()).stream().findFirst().orElse(null),
@@ -49,6 +49,15 @@ record Handshake(
         limited(origin),
         caller,
         transport);
+  }
+
+  /** A query that cannot be decoded says nothing. */
+  private static Map<String, List<String>> query(String uri) {
+    try {
+      return new QueryStringDecoder(uri).parameters();
+    } catch (IllegalArgumentException e) {
+      return Map.of();
+    }
   }
 
   private static String limited(String origin) {

@@ -11,9 +11,11 @@ import java.util.Set;
  * @param channels the channels that are the user's without asking: its own, everybody's, those of
  *     its roles and teams
  * @param topics patterns of topics that the token allows
- * @param expiresAtMs when the token ends, ms since 1970
+ * @param expiresAtMs when the token ends, ms since 1970; the client is to renew it before
+ * @param endsAtMs when the session ends, ms since 1970: later, by the tolerance between clocks
  */
-record Identity(String userId, Set<Channel> channels, List<String> topics, long expiresAtMs) {
+record Identity(
+    String userId, Set<Channel> channels, List<String> topics, long expiresAtMs, long endsAtMs) {
 
   Identity {
     channels = Set.copyOf(new LinkedHashSet<>(channels));

@@ -16,4 +16,5 @@ record Services(
     Completions completions,
     Connections connections,
     JoinQueue joins,
-    SocketMetrics metrics) {}
+    SocketMetrics metrics,
+    RefusalLog refusals) {}

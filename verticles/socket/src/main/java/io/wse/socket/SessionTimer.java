@@ -23,13 +23,18 @@ final class SessionTimer {
     this.expired = expired;
   }
 
-  /** Begins, or begins anew with a renewed token. */
-  void start(long expiresAtMs) {
+  /**
+   * Begins, or begins anew with a renewed token.
+   *
+   * @param expiresAtMs when the token ends, which is told before
+   * @param endsAtMs when the session ends, not before the token
+   */
+  void start(long expiresAtMs, long endsAtMs) {
     long noticeMs = Math.min(LONGEST_NOTICE_MS, (expiresAtMs - clock.millis()) / 5);
     at(
         expiresAtMs - noticeMs,
         () -> {
-          at(expiresAtMs, expired);
+          at(endsAtMs, expired);
           expiring.run();
         });
   }

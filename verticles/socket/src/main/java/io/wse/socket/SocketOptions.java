@@ -17,6 +17,7 @@ import java.util.List;
  * @param allowedTopics patterns of topics that everybody may follow
  * @param allowedOrigins patterns, as {@link Origins} reads them
  * @param trustedProxies whose {@code X-Forwarded-*} headers count
+ * @param jwtLeeway how far the clocks of this node and of the tokens' issuer may differ
  * @param snapshotTimeout how long the answer to one snapshot request may take
  */
 record SocketOptions(
@@ -33,12 +34,13 @@ record SocketOptions(
     List<String> allowedOrigins,
     List<IpNetwork> trustedProxies,
     Claims claims,
+    Duration jwtLeeway,
     Duration snapshotTimeout) {
 
   /** A snapshot waits for the projector before its query; the query and the way take time too. */
   private static final Duration SNAPSHOT_QUERY_TIME = Duration.ofSeconds(5);
 
-  /** The names of the token's claims. */
+  /** The names of the token's claims, as {@link ClaimReader} finds them. */
   record Claims(String user, String roles, String teams, String topics) {}
 
   SocketOptions {
@@ -72,6 +74,7 @@ record SocketOptions(
             config.get(CommonKeys.JWT_ROLES_CLAIM),
             config.get(CommonKeys.JWT_TEAMS_CLAIM),
             config.get(CommonKeys.JWT_TOPICS_CLAIM)),
+        config.get(CommonKeys.JWT_LEEWAY),
         config.get(SnapshotKeys.WAIT).plus(SNAPSHOT_QUERY_TIME));
   }
 }

@@ -28,6 +28,12 @@ final class SocketVerticle extends VerticleBase {
   private static final int ACCEPT_BACKLOG = 4096;
   private static final int CLOSE_ANSWER_SECONDS = 2;
 
+  /**
+   * Of the request line and of the headers. Twice the longest token, so that one that is somewhat
+   * too long is refused by a close code, which a browser can see.
+   */
+  static final int MAX_HTTP_HEAD_BYTES = 2 * Authenticator.MAX_TOKEN_CHARS;
+
   private final NodeContext node;
   private final SocketOptions options;
   private final Function<Consumer<String>, Future<ReplayLog>> openLog;
@@ -74,6 +80,7 @@ final class SocketVerticle extends VerticleBase {
     Completions completions = new Completions(definitions, snapshots);
     Feeds feeds =
         new Feeds(new VertxChannelBus(vertx.eventBus()), reader, timers, metrics, completions);
+    RefusalLog refusals = new RefusalLog(timers);
     services =
         new Services(
             node.nodeId(),
@@ -81,7 +88,11 @@ final class SocketVerticle extends VerticleBase {
             timers,
             clock,
             new Authenticator(
-                vertx, node.config().get(CommonKeys.JWT_SECRET), options.claims(), clock),
+                vertx,
+                node.config().get(CommonKeys.JWT_SECRET),
+                new ClaimReader(options.claims(), options.jwtLeeway().toMillis()),
+                clock,
+                refusals),
             reader,
             new Pages(reader, task -> context.runOnContext(turn -> task.run()), timers, metrics),
             feeds,
@@ -89,7 +100,8 @@ final class SocketVerticle extends VerticleBase {
             completions,
             new Connections(options.maxConnectionsPerUser()),
             new JoinQueue(timers, metrics),
-            metrics);
+            metrics,
+            refusals);
     node.onMembershipChange(feeds::membershipChanged);
     probe = new LogProbe(log, health, timers);
     heartbeats = new Heartbeats(services.connections(), timers, clock, options);
@@ -125,6 +137,8 @@ final class SocketVerticle extends VerticleBase {
         // A peer that vanished while it only listened: TCP's own patience is a quarter of an hour.
         .setTcpUserTimeout(Math.toIntExact(2 * options.heartbeatInterval().toMillis()))
         .addWebSocketSubProtocol(Endpoint.SUBPROTOCOL)
+        .setMaxInitialLineLength(MAX_HTTP_HEAD_BYTES)
+        .setMaxHeaderSize(MAX_HTTP_HEAD_BYTES)
         .setMaxWebSocketFrameSize(options.maxFrameBytes())
         .setMaxWebSocketMessageSize(options.maxFrameBytes())
         .setWebSocketClosingTimeout(CLOSE_ANSWER_SECONDS)
@@ -155,6 +169,7 @@ final class SocketVerticle extends VerticleBase {
     heartbeats.stop();
     probe.stop();
     services.snapshots().close();
+    services.refusals().summarise();
     return services
         .feeds()
         .close()

@@ -51,13 +51,17 @@ class ConnectionTest {
   }
 
   private Connection start(FakeTransport to, String user) {
+    return start(to, user, false);
+  }
+
+  private Connection start(FakeTransport to, String user, boolean helloAnnounced) {
     Connection started =
         new Connection(
             to,
             new Handshake(
                 SocketNode.token(user),
                 null,
-                false,
+                helloAnnounced,
                 true,
                 null,
                 SocketNode.CALLER,
@@ -331,12 +335,7 @@ class ConnectionTest {
   @Test
   void aHelloThatAsksForWhatItMayNotHaveIsAnsweredInAFewFrames() {
     FakeTransport taker = new FakeTransport(QUEUE);
-    Connection greedy =
-        new Connection(
-            taker,
-            new Handshake(SocketNode.token("u9"), null, true, true, TransportKind.WEBSOCKET),
-            services);
-    greedy.start();
+    Connection greedy = start(taker, "u9", true);
 
     greedy.message(
         "{\"t\":\"hello\",\"id\":\""

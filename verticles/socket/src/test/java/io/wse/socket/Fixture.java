@@ -30,6 +30,7 @@ final class Fixture {
   final LogReader reader;
   final Pages pages;
   final Feeds feeds;
+  final RefusalLog refusals = new RefusalLog(timers);
 
   private static final Readiness.Gate GATE =
       new Readiness.Gate() {
@@ -66,7 +67,12 @@ final class Fixture {
         options,
         timers,
         Clock.systemUTC(),
-        new Authenticator(vertx, SocketNode.SECRET, options.claims(), Clock.systemUTC()),
+        new Authenticator(
+            vertx,
+            SocketNode.SECRET,
+            new ClaimReader(options.claims(), options.jwtLeeway().toMillis()),
+            Clock.systemUTC(),
+            refusals),
         reader,
         pages,
         feeds,
@@ -74,7 +80,8 @@ final class Fixture {
         new Completions(SnapshotDefinitions.of(config), snapshots),
         new Connections(options.maxConnectionsPerUser()),
         new JoinQueue(timers, metrics),
-        metrics);
+        metrics,
+        refusals);
   }
 
   /** Appends and delivers. */

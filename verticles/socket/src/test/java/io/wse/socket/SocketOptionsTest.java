@@ -32,6 +32,7 @@ class SocketOptionsTest {
                 Map.entry("jwt.roles_claim", "groups"),
                 Map.entry("jwt.teams_claim", "crews"),
                 Map.entry("jwt.topics_claim", "subjects"),
+                Map.entry("jwt.leeway", "14s"),
                 Map.entry("snapshot.wait", "13s")));
 
     assertThat(SocketOptions.from(config))
@@ -50,6 +51,7 @@ class SocketOptionsTest {
                 List.of("https://*.example.com"),
                 List.of(IpNetwork.parse("10.0.0.0/8")),
                 new SocketOptions.Claims("uid", "groups", "crews", "subjects"),
+                Duration.ofSeconds(14),
                 Duration.ofSeconds(18)));
   }
 }

@@ -1,0 +1,24 @@
+package io.wse.socket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.MultiMap;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class HandshakeTest {
+
+  @Test
+  void aQueryThatCannotBeDecodedSaysNothing() {
+    Handshake handshake =
+        Handshake.of(
+            MultiMap.caseInsensitiveMultiMap(),
+            "/wse?hello=1&token=%zz",
+            SocketNode.CALLER,
+            new Origins(List.of()),
+            TransportKind.WEBSOCKET);
+
+    assertThat(handshake.tokenWith(null)).isNull();
+    assertThat(handshake.helloAnnounced()).isFalse();
+  }
+}
