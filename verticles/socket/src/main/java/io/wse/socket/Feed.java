@@ -11,7 +11,9 @@ import io.wse.log.Epochs;
 import io.wse.log.Head;
 import io.wse.log.PageLimit;
 import io.wse.log.ReadResult;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A channel on this node: makes one contiguous stream of what the bus delivers, and hands it to the
@@ -59,6 +61,10 @@ final class Feed {
   private final SocketMetrics metrics;
   private final Listener listener;
   private final Promise<Void> opened = Promise.promise();
+
+  /** Connections that wait for the log's first answer; a set, since those that give up leave. */
+  private final Set<Runnable> waiting = new LinkedHashSet<>();
+
   private final Backoff backoff = new Backoff(100, 5_000);
   private final Reorder early = new Reorder();
   private final Members members;
@@ -104,8 +110,22 @@ final class Feed {
     return opened.future();
   }
 
-  Future<Void> opened() {
-    return opened.future();
+  /** Runs the task when the feed is open, at once where it is, unless it is forgotten before. */
+  void whenOpen(Runnable task) {
+    if (isOpen()) {
+      task.run();
+    } else {
+      waiting.add(task);
+    }
+  }
+
+  void forget(Runnable task) {
+    waiting.remove(task);
+  }
+
+  /** How many tasks wait for the feed to be open. */
+  int waiting() {
+    return waiting.size();
   }
 
   /**
@@ -146,6 +166,9 @@ final class Feed {
     head = first.seq();
     expected = head;
     opened.complete();
+    List<Runnable> tasks = List.copyOf(waiting);
+    waiting.clear();
+    tasks.forEach(Runnable::run);
     retake();
   }
 
@@ -364,6 +387,7 @@ final class Feed {
       holeTimer.cancel();
       holeTimer = null;
     }
+    waiting.clear();
     opened.tryFail("closed");
     return registration.end();
   }

@@ -7,9 +7,9 @@ import io.wse.codec.protocol.ResumePosition;
 import io.wse.codec.protocol.ServerFrames.Standing;
 import io.wse.log.Epochs;
 import io.wse.log.Head;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +42,49 @@ final class Membership {
   /** Channels that are prepared, with the last of those who asked for it; any may enter them. */
   private final Map<Channel, Promise<Map<Channel, Head>>> joining = new HashMap<>();
 
+  private final Set<Attempt> attempts = new HashSet<>();
   private boolean closed;
+
+  /** Waits for feeds to open, and leaves nothing at them when it ends. */
+  private final class Attempt {
+    final Promise<Map<Channel, Head>> ready = Promise.promise();
+    private final Map<Feed, Runnable> unopened = new LinkedHashMap<>();
+    private Timers.Timer timeout;
+
+    void begin(Collection<Channel> channels, List<Channel> resumed) {
+      attempts.add(this);
+      timeout = timers.after(JOIN_TIMEOUT_MS, () -> timedOut(channels));
+      for (Channel channel : channels) {
+        Feed feed = held.get(channel);
+        unopened.put(feed, () -> opened(feed, resumed));
+      }
+      new LinkedHashMap<>(unopened).forEach(Feed::whenOpen);
+    }
+
+    private void opened(Feed feed, List<Channel> resumed) {
+      unopened.remove(feed);
+      if (unopened.isEmpty()) {
+        heads(resumed, new Backoff(100, 2_000), ready);
+      }
+    }
+
+    private void timedOut(Collection<Channel> channels) {
+      if (ready.tryFail(new JoinTimeoutException())) {
+        // Who asked later for the same channel still waits for it.
+        channels.stream()
+            .filter(channel -> joining.get(channel) == ready)
+            .toList()
+            .forEach(Membership.this::leave);
+      }
+    }
+
+    void end() {
+      attempts.remove(this);
+      timeout.cancel();
+      unopened.forEach(Feed::forget);
+      unopened.clear();
+    }
+  }
 
   Membership(Feeds feeds, LogReader log, Timers timers, Follower follower) {
     this.feeds = feeds;
@@ -59,29 +101,14 @@ final class Membership {
    */
   Future<Map<Channel, Head>> prepare(
       Collection<Channel> channels, Map<Channel, ResumePosition> resume) {
-    List<Future<Void>> opened = new ArrayList<>();
-    Promise<Map<Channel, Head>> ready = Promise.promise();
+    Attempt attempt = new Attempt();
     for (Channel channel : channels) {
-      joining.put(channel, ready);
-      opened.add(held.computeIfAbsent(channel, feeds::hold).opened());
+      joining.put(channel, attempt.ready);
+      held.computeIfAbsent(channel, feeds::hold);
     }
-    List<Channel> resumed = channels.stream().filter(resume::containsKey).toList();
-    Timers.Timer timeout =
-        timers.after(
-            JOIN_TIMEOUT_MS,
-            () -> {
-              if (ready.tryFail(new JoinTimeoutException())) {
-                // Who asked later for the same channel still waits for it.
-                channels.stream()
-                    .filter(channel -> joining.get(channel) == ready)
-                    .toList()
-                    .forEach(this::leave);
-              }
-            });
-    Future.all(opened)
-        .onSuccess(all -> heads(resumed, new Backoff(100, 2_000), ready))
-        .onFailure(ready::tryFail);
-    return ready.future().onComplete(done -> timeout.cancel());
+    Future<Map<Channel, Head>> ready = attempt.ready.future().onComplete(done -> attempt.end());
+    attempt.begin(channels, channels.stream().filter(resume::containsKey).toList());
+    return ready;
   }
 
   private void heads(List<Channel> channels, Backoff backoff, Promise<Map<Channel, Head>> ready) {
@@ -159,6 +186,7 @@ final class Membership {
 
   void close() {
     closed = true;
+    Set.copyOf(attempts).forEach(Attempt::end);
     joining.clear();
     follower.close();
     held.values().forEach(feeds::release);
