@@ -7,10 +7,18 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The connections of this node, those of one user in the order of their arrival. */
 final class Connections {
+  /** Into so many groups of about the same size the connections are divided. */
+  static final int GROUPS = 50;
+
   private final int maxPerUser;
+  private final List<Set<Connection>> groups =
+      Stream.generate(() -> (Set<Connection>) new LinkedHashSet<Connection>())
+          .limit(GROUPS)
+          .toList();
   private final Set<Connection> all = new LinkedHashSet<>();
   private final Map<String, Set<Connection>> byUser = new HashMap<>();
 
@@ -21,6 +29,7 @@ final class Connections {
   /** A connection that has yet to say who it is. */
   void opened(Connection connection) {
     all.add(connection);
+    groupOf(connection).add(connection);
   }
 
   /**
@@ -39,10 +48,20 @@ final class Connections {
    */
   void closed(Connection connection, String userId) {
     all.remove(connection);
+    groupOf(connection).remove(connection);
     Set<Connection> own = userId == null ? null : byUser.get(userId);
     if (own != null && own.remove(connection) && own.isEmpty()) {
       byUser.remove(userId);
     }
+  }
+
+  private Set<Connection> groupOf(Connection connection) {
+    return groups.get(Math.floorMod(System.identityHashCode(connection), GROUPS));
+  }
+
+  /** The connections of one group, from 0 on; each connection is in one and stays there. */
+  Collection<Connection> group(int number) {
+    return List.copyOf(groups.get(number));
   }
 
   Collection<Connection> all() {
