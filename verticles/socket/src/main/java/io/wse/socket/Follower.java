@@ -160,7 +160,7 @@ final class Follower {
     String epoch = subscription.epoch();
     long position = subscription.position();
     pages
-        .after(subscription.feed(), epoch, position)
+        .after(subscription.feed(), epoch, position, () -> !closed)
         .onComplete(
             found -> {
               waiting = false;

@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -27,8 +28,21 @@ final class LogReader {
 
   private final ReplayLog log;
   private final LogHealth health;
-  private final Deque<Runnable> waiting = new ArrayDeque<>();
+  private final Deque<Page> waiting = new ArrayDeque<>();
   private int pages;
+
+  /** A page that waits for its turn. */
+  private record Page(
+      Supplier<Future<ReadResult>> read, BooleanSupplier wanted, Promise<ReadResult> result) {}
+
+  /** Nobody wants a page any more whose turn has come. */
+  static final class NotWantedException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    NotWantedException() {
+      super("nobody waits for the page any more", null, false, false);
+    }
+  }
 
   LogReader(ReplayLog log, LogHealth health) {
     this.log = log;
@@ -49,28 +63,35 @@ final class LogReader {
     return watched(log.read(channel, epoch, afterSeq, limit));
   }
 
-  /** A page for who catches up; may wait for its turn. */
-  Future<ReadResult> page(Channel channel, String epoch, long afterSeq) {
-    if (pages < MAX_PAGES_AT_ONCE) {
-      return counted(() -> log.read(channel, epoch, afterSeq, CATCH_UP_PAGE));
-    }
-    Promise<ReadResult> turn = Promise.promise();
-    waiting.add(
-        () -> counted(() -> log.read(channel, epoch, afterSeq, CATCH_UP_PAGE)).onComplete(turn));
-    return turn.future();
+  /**
+   * A page for connections that catch up; may wait for its turn.
+   *
+   * @param wanted asked when the turn comes; where it says no, nothing is read and the page fails
+   *     with {@link NotWantedException}
+   */
+  Future<ReadResult> page(Channel channel, String epoch, long afterSeq, BooleanSupplier wanted) {
+    Promise<ReadResult> result = Promise.promise();
+    waiting.add(new Page(() -> log.read(channel, epoch, afterSeq, CATCH_UP_PAGE), wanted, result));
+    readNext();
+    return result.future();
   }
 
-  private Future<ReadResult> counted(Supplier<Future<ReadResult>> read) {
-    pages++;
-    return watched(read.get())
-        .onComplete(
-            done -> {
-              pages--;
-              Runnable next = waiting.poll();
-              if (next != null) {
-                next.run();
-              }
-            });
+  private void readNext() {
+    while (pages < MAX_PAGES_AT_ONCE && !waiting.isEmpty()) {
+      Page page = waiting.remove();
+      if (page.wanted().getAsBoolean()) {
+        pages++;
+        watched(page.read().get())
+            .onComplete(
+                done -> {
+                  pages--;
+                  readNext();
+                })
+            .onComplete(page.result());
+      } else {
+        page.result().fail(new NotWantedException());
+      }
+    }
   }
 
   private <T> Future<T> watched(Future<T> asked) {

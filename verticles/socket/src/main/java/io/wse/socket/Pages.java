@@ -14,6 +14,7 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 
 /**
  * The log's pages as connections get them: read once and encoded once for all who catch up in a
@@ -94,7 +95,19 @@ final class Pages {
   private final Set<Page> byUse = new LinkedHashSet<>();
 
   /** Reads under way, by the position that they were asked for. */
-  private final Map<Log, NavigableMap<Long, Future<Found>>> reads = new HashMap<>();
+  private final Map<Log, NavigableMap<Long, Read>> reads = new HashMap<>();
+
+  /** A read that is under way, or waits for its turn. */
+  private static final class Read {
+    final Promise<Found> found = Promise.promise();
+
+    /** Whether those who asked for it still want it. */
+    final List<BooleanSupplier> askers = new ArrayList<>();
+
+    boolean isWanted() {
+      return askers.stream().anyMatch(BooleanSupplier::getAsBoolean);
+    }
+  }
 
   private long cost;
   private boolean sweepPlanned;
@@ -110,33 +123,42 @@ final class Pages {
     this.metrics = metrics;
   }
 
-  /** What follows a position of the feed's channel; fails where the log does not answer. */
-  Future<Found> after(Feed feed, String epoch, long position) {
+  /**
+   * What follows a position of the feed's channel; fails where the log does not answer.
+   *
+   * @param wanted whether the asker still wants it; a page that nobody wants may not be read
+   */
+  Future<Found> after(Feed feed, String epoch, long position, BooleanSupplier wanted) {
     Promise<Found> promise = Promise.promise();
-    find(new Log(feed, feed.probe().jumps(), epoch), position, promise);
+    find(new Log(feed, feed.probe().jumps(), epoch), position, wanted, promise);
     return promise.future();
   }
 
-  private void find(Log in, long position, Promise<Found> promise) {
+  private void find(Log in, long position, BooleanSupplier wanted, Promise<Found> promise) {
     Page page = pageAfter(in, position);
     if (page != null) {
       metrics.pageShared();
       turns.execute(() -> promise.complete(page.after(position)));
       return;
     }
-    Map.Entry<Long, Future<Found>> underWay =
+    Map.Entry<Long, Read> underWay =
         reads.containsKey(in) ? reads.get(in).floorEntry(position) : null;
     if (underWay == null || position >= underWay.getKey() + LogReader.PAGE_ENTRIES) {
-      read(in, position)
+      read(in, position, wanted)
           .onComplete(found -> turns.execute(() -> promise.complete(found)), promise::fail);
     } else if (underWay.getKey() == position) {
       metrics.pageShared();
-      underWay
-          .getValue()
+      shared(underWay.getValue(), wanted)
           .onComplete(found -> turns.execute(() -> promise.complete(found)), promise::fail);
     } else {
-      underWay.getValue().onComplete(done -> find(in, position, promise), promise::fail);
+      shared(underWay.getValue(), wanted)
+          .onComplete(done -> find(in, position, wanted, promise), promise::fail);
     }
+  }
+
+  private static Future<Found> shared(Read read, BooleanSupplier wanted) {
+    read.askers.add(wanted);
+    return read.found.future();
   }
 
   private Page pageAfter(Log in, long position) {
@@ -156,25 +178,26 @@ final class Pages {
     byUse.add(page);
   }
 
-  private Future<Found> read(Log in, long position) {
+  private Future<Found> read(Log in, long position, BooleanSupplier wanted) {
     metrics.pageRead();
-    Promise<Found> promise = Promise.promise();
-    reads.computeIfAbsent(in, first -> new TreeMap<>()).put(position, promise.future());
-    log.page(in.feed().channel(), in.epoch(), position)
+    Read read = new Read();
+    read.askers.add(wanted);
+    reads.computeIfAbsent(in, first -> new TreeMap<>()).put(position, read);
+    log.page(in.feed().channel(), in.epoch(), position, read::isWanted)
         .onComplete(
             result -> {
               readEnded(in, position);
-              promise.complete(found(in, result));
+              read.found.complete(found(in, result));
             },
             failure -> {
               readEnded(in, position);
-              promise.fail(failure);
+              read.found.fail(failure);
             });
-    return promise.future();
+    return read.found.future();
   }
 
   private void readEnded(Log in, long position) {
-    NavigableMap<Long, Future<Found>> all = reads.get(in);
+    NavigableMap<Long, Read> all = reads.get(in);
     all.remove(position);
     if (all.isEmpty()) {
       reads.remove(in);

@@ -90,6 +90,53 @@ class PagesTest {
   }
 
   @Test
+  void readsNothingForConnectionsThatWentWhileTheyWaitedForTheirTurn() {
+    int channels = 200;
+    List<Fixture.Client> clients = new ArrayList<>();
+    for (int c = 0; c < channels; c++) {
+      Channel channel = Channel.topic("t" + c);
+      String epoch = fill(channel, 10);
+      clients.add(fixture.client(channel, new ResumePosition(epoch, 0), QUEUE));
+    }
+    while (fixture.log.reads() == 0) {
+      List<Runnable> now = List.copyOf(answers);
+      answers.clear();
+      now.forEach(Runnable::run);
+    }
+    int readAtOnce = fixture.log.reads();
+    assertThat(readAtOnce).isLessThan(channels / 2);
+
+    clients.subList(0, channels - 1).forEach(Fixture.Client::close);
+    answer();
+
+    assertThat(fixture.log.reads()).isEqualTo(readAtOnce + 1);
+    assertThat(clients.get(channels - 1).read()).containsExactlyElementsOf(numbers(1, 10));
+  }
+
+  @Test
+  void readsForWhoSharesAPageWithAConnectionThatWent() {
+    List<Fixture.Client> others = new ArrayList<>();
+    for (int c = 0; c < 100; c++) {
+      Channel channel = Channel.topic("t" + c);
+      others.add(fixture.client(channel, new ResumePosition(fill(channel, 10), 0), QUEUE));
+    }
+    ResumePosition start = new ResumePosition(fill(Channel.GLOBAL, 10), 0);
+    Fixture.Client goes = fixture.client(Channel.GLOBAL, start, QUEUE);
+    Fixture.Client stays = fixture.client(Channel.GLOBAL, start, QUEUE);
+    while (fixture.log.reads() == 0) {
+      List<Runnable> now = List.copyOf(answers);
+      answers.clear();
+      now.forEach(Runnable::run);
+    }
+
+    goes.close();
+    answer();
+
+    assertThat(stays.read()).containsExactlyElementsOf(numbers(1, 10));
+    assertThat(others).allMatch(Fixture.Client::isLive);
+  }
+
+  @Test
   void keepsNoMoreThanItsBound() {
     long most = 0;
     for (int c = 0; c < 40; c++) {
