@@ -12,8 +12,10 @@ import io.wse.runtime.NodePart;
 import io.wse.runtime.StartException;
 import io.wse.runtime.config.CommonKeys;
 import io.wse.runtime.config.Config;
+import io.wse.runtime.config.ConfigException;
 import io.wse.runtime.config.ReplayLogKeys;
 import io.wse.runtime.config.SnapshotDefinitions;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The socket verticle as a part of a node. */
@@ -32,10 +34,25 @@ public final class SocketPart implements NodePart {
 
   @Override
   public void validate(Config config) {
-    config.require(List.of(CommonKeys.JWT_SECRET));
-    SocketOptions.from(config);
-    ReplayLogKeys.options(config, ReplayLogOptions::of);
-    SnapshotDefinitions.of(config);
+    List<Runnable> checks =
+        List.of(
+            () -> config.require(List.of(CommonKeys.JWT_SECRET)),
+            () -> SnapshotDefinitions.of(config),
+            () -> SocketOptions.from(config),
+            () -> ReplayLogKeys.options(config, ReplayLogOptions::of));
+    List<String> problems = new ArrayList<>();
+    for (Runnable check : checks) {
+      try {
+        check.run();
+      } catch (ConfigException e) {
+        problems.addAll(e.problems());
+      } catch (IllegalArgumentException e) {
+        problems.add(e.getMessage());
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new ConfigException(problems);
+    }
   }
 
   @Override
