@@ -14,7 +14,9 @@ import io.wse.codec.bus.SnapshotAnswer;
 import io.wse.codec.bus.SnapshotTrigger;
 import io.wse.codec.protocol.ErrorCode;
 import io.wse.codec.protocol.ServerFrames;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A client's snapshot request over HTTP: {@code POST /wse/snapshot/request}, answered by the frame
@@ -24,8 +26,14 @@ final class SnapshotEndpoint {
   private static final String PATH = "/wse/snapshot/request";
   private static final int MAX_BODY_BYTES = 4096;
 
+  /** Of one user, on this node. */
+  static final int MAX_AT_A_TIME = SnapshotOutbox.MAX_REQUESTS;
+
   private final Vertx vertx;
   private final Services services;
+
+  /** Requests by user that are not answered yet, or whose answer is not taken. */
+  private final Map<String, Integer> underWay = new HashMap<>();
 
   SnapshotEndpoint(Vertx vertx, Services services) {
     this.vertx = vertx;
@@ -62,7 +70,27 @@ final class SnapshotEndpoint {
             failure -> error(routing, 401, ErrorCode.NOT_AUTHENTICATED, failure.getMessage()));
   }
 
+  /** An answer counts until the client has taken it: many slow readers would hold many answers. */
   private void request(RoutingContext routing, Identity identity) {
+    String userId = identity.userId();
+    if (underWay.merge(userId, 1, Integer::sum) > MAX_AT_A_TIME) {
+      ended(userId);
+      error(
+          routing,
+          503,
+          ErrorCode.SNAPSHOT_UNAVAILABLE,
+          "at most " + MAX_AT_A_TIME + " requests at a time");
+      return;
+    }
+    routing.addEndHandler(done -> ended(userId));
+    answer(routing, identity);
+  }
+
+  private void ended(String userId) {
+    underWay.computeIfPresent(userId, (id, count) -> count == 1 ? null : count - 1);
+  }
+
+  private void answer(RoutingContext routing, Identity identity) {
     String snapshotType = snapshotType(routing.body().buffer());
     if (snapshotType == null) {
       error(

@@ -5,6 +5,7 @@ import static io.wse.socket.TestClient.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -23,7 +24,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -330,6 +333,35 @@ class SnapshotIT {
     assertThat(new JsonObject(response.body()).getBoolean("retryable")).isTrue();
   }
 
+  @Test
+  void holdsAFewAnswersOverHttpForOneUser() throws Exception {
+    BlockingQueue<Message<SnapshotRequest>> held = new LinkedBlockingQueue<>();
+    service = node.vertx.eventBus().consumer(BusAddress.SNAPSHOT, held::add);
+    String body = "{\"snapshot_type\":\"accounts\"}";
+    List<CompletableFuture<HttpResponse<String>>> asks = new ArrayList<>();
+    List<Message<SnapshotRequest>> questions = new ArrayList<>();
+    for (int i = 0; i < SnapshotEndpoint.MAX_AT_A_TIME; i++) {
+      asks.add(postLater(token("u1"), body));
+      questions.add(held.poll(10, TimeUnit.SECONDS));
+    }
+
+    HttpResponse<String> oneMore = post(token("u1"), body);
+    CompletableFuture<HttpResponse<String>> another = postLater(token("u2"), body);
+
+    assertThat(oneMore.statusCode()).isEqualTo(503);
+    assertThat(new JsonObject(oneMore.body()).getString("message"))
+        .isEqualTo("at most 8 requests at a time");
+    questions.add(held.poll(10, TimeUnit.SECONDS));
+    asks.add(another);
+    questions.forEach(question -> question.reply(answer(question.body(), 1, 10)));
+    for (CompletableFuture<HttpResponse<String>> ask : asks) {
+      assertThat(ask.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+    }
+    asks.add(postLater(token("u1"), body));
+    Message<SnapshotRequest> again = held.poll(10, TimeUnit.SECONDS);
+    again.reply(answer(again.body(), 1, 10));
+  }
+
   /** A snapshot service with one row for each request. */
   private void serve() {
     service =
@@ -400,6 +432,10 @@ class SnapshotIT {
   }
 
   private HttpResponse<String> post(String token, String body) throws Exception {
+    return postLater(token, body).get(60, TimeUnit.SECONDS);
+  }
+
+  private CompletableFuture<HttpResponse<String>> postLater(String token, String body) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(
                 URI.create("http://127.0.0.1:" + node.port() + "/wse/snapshot/request"))
@@ -407,7 +443,7 @@ class SnapshotIT {
     if (token != null) {
       request.header("Authorization", "Bearer " + token);
     }
-    return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    return http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString());
   }
 
   private static Map<String, Object> definition(
