@@ -48,6 +48,12 @@ public final class SocketKeys {
           .defaultsTo(100)
           .describedAs("Topics that one connection may follow");
 
+  public static final Key<Integer> MAX_MESSAGES_PER_SECOND =
+      Key.integer("socket.max_messages_per_second", 1, 100_000)
+          .defaultsTo(100)
+          .describedAs(
+              "Messages that one connection may send in the long run, ten times as many at once; one that sends more is closed with 4429");
+
   public static final Key<Long> WRITE_QUEUE_BYTES =
       Key.bytes("socket.write_queue_bytes", 1024, 16L << 20)
           .defaultsTo(64L << 10)
@@ -90,6 +96,7 @@ public final class SocketKeys {
           HELLO_TIMEOUT,
           MAX_FRAME_BYTES,
           MAX_TOPICS,
+          MAX_MESSAGES_PER_SECOND,
           WRITE_QUEUE_BYTES,
           SLOW_TIMEOUT,
           TOPICS_ALLOW,

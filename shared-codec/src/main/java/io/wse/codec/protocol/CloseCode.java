@@ -19,6 +19,7 @@ public enum CloseCode {
   /** More connections of the user than allowed; the oldest is closed. */
   TOO_MANY_CONNECTIONS(4409, ComeBack.WITH_BACKOFF),
   MESSAGE_TOO_LARGE(4413, ComeBack.NO),
+  /** More messages in a second than allowed: come back after a good while. */
   TOO_MANY_MESSAGES(4429, ComeBack.LATER),
   /** Read too slowly for too long: resume from the last position. */
   TOO_SLOW(4430, ComeBack.YES),

@@ -46,6 +46,7 @@ final class Connection implements Transport.Handler, Admission.Listener, Drain.G
   private final Admission admission;
   private final SessionTimer session;
   private final Lifeline lifeline;
+  private final MessageRate rate;
   private final long openedMs;
 
   private State state = State.ENTERING;
@@ -70,6 +71,7 @@ final class Connection implements Transport.Handler, Admission.Listener, Drain.G
     this.openedMs = services.timers().nowMs();
     this.lifeline =
         new Lifeline(transport, outlet, services.timers(), services.options(), this::close);
+    this.rate = new MessageRate(services.timers(), services.options().maxMessagesPerSecond());
     transport.handler(this);
   }
 
@@ -83,6 +85,9 @@ final class Connection implements Transport.Handler, Admission.Listener, Drain.G
 
   @Override
   public void message(String text) {
+    if (closedForItsRate()) {
+      return;
+    }
     try {
       ClientMessage message = ClientMessages.parse(text);
       switch (state) {
@@ -101,9 +106,22 @@ final class Connection implements Transport.Handler, Admission.Listener, Drain.G
 
   @Override
   public void binary() {
+    if (closedForItsRate()) {
+      return;
+    }
     error(null, ErrorCode.NOT_JSON, "expected a text frame");
     refuseWhereAHelloIsDue();
     regulate();
+  }
+
+  private boolean closedForItsRate() {
+    if (rate.allowsOneMore()) {
+      return false;
+    }
+    close(
+        CloseCode.TOO_MANY_MESSAGES,
+        "at most " + services.options().maxMessagesPerSecond() + " messages a second");
+    return true;
   }
 
   private void refuseWhereAHelloIsDue() {

@@ -12,6 +12,7 @@ import java.util.List;
  * What the socket verticle needs to know.
  *
  * @param maxTopics topics that one connection may follow
+ * @param maxMessagesPerSecond messages that one connection may send in the long run
  * @param writeQueueBytes what may wait to be sent to one connection before it counts as behind
  * @param slowTimeout how long a connection may take nothing at all
  * @param allowedTopics patterns of topics that everybody may follow
@@ -28,6 +29,7 @@ record SocketOptions(
     int maxConnectionsPerUser,
     int maxFrameBytes,
     int maxTopics,
+    int maxMessagesPerSecond,
     int writeQueueBytes,
     Duration slowTimeout,
     List<String> allowedTopics,
@@ -64,6 +66,7 @@ record SocketOptions(
         config.get(SocketKeys.MAX_CONNECTIONS_PER_USER),
         Math.toIntExact(config.get(SocketKeys.MAX_FRAME_BYTES)),
         config.get(SocketKeys.MAX_TOPICS),
+        config.get(SocketKeys.MAX_MESSAGES_PER_SECOND),
         Math.toIntExact(config.get(SocketKeys.WRITE_QUEUE_BYTES)),
         config.get(SocketKeys.SLOW_TIMEOUT),
         config.get(SocketKeys.TOPICS_ALLOW),

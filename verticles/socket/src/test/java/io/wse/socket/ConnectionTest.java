@@ -26,6 +26,9 @@ class ConnectionTest {
   /** An error with the longest {@code re} and message, each character escaped. */
   private static final int MAX_ANSWER = 5_000;
 
+  /** High enough for the floods of these tests, for which no time passes. */
+  private static final int RATE = 1_000;
+
   private static final Channel NEWS = Channel.topic("news");
 
   private final Vertx vertx = Vertx.vertx();
@@ -40,7 +43,13 @@ class ConnectionTest {
     services =
         fixture.services(
             vertx,
-            Map.of("topics.allow", List.of("*"), "heartbeat_interval", "1s"),
+            Map.of(
+                "topics.allow",
+                List.of("*"),
+                "heartbeat_interval",
+                "1s",
+                "socket.max_messages_per_second",
+                RATE),
             request -> {
               asked.add(Promise.promise());
               return asked.get(asked.size() - 1).future();
@@ -349,6 +358,25 @@ class ConnectionTest {
         .extracting(frame -> frame.getString("t"))
         .containsExactly("welcome", "error");
     assertThat(taker.mostQueued()).isLessThan(QUEUE + MAX_ANSWER);
+  }
+
+  @Test
+  void closesAConnectionThatSendsFasterThanAllowed() {
+    for (int second = 0; second < 100; second++) {
+      for (int i = 0; i < RATE; i++) {
+        ping("p");
+        read();
+      }
+      fixture.timers.pass(1_000);
+    }
+    assertThat(transport.closedWith).as("at the rate").isNull();
+
+    for (int i = 0; i <= RATE * MessageRate.BURST_SECONDS; i++) {
+      connection.binary();
+      read();
+    }
+
+    assertThat(transport.closedWith).isEqualTo(CloseCode.TOO_MANY_MESSAGES);
   }
 
   @Test
