@@ -20,6 +20,12 @@ import io.wse.runtime.http.VertxPipelines;
 class WebSocketTransport implements Transport, WireHandler.Listener {
   private static final long CLOSE_PATIENCE_MS = 2_000;
 
+  /** A peer that was too slow is known to take its time. */
+  private static final long SLOW_CLOSE_PATIENCE_MS = 10_000;
+
+  /** How often the patience begins anew, for a peer that reads meanwhile. */
+  private static final int MAX_MORE_PATIENCE = 5;
+
   private final ServerWebSocket socket;
   private final Flusher flusher;
   private final Timers timers;
@@ -190,8 +196,26 @@ class WebSocketTransport implements Transport, WireHandler.Listener {
     closing = true;
     wire.close();
     socket.close((short) code.code(), CloseReason.fit(reason));
-    // A peer that reads nothing never gets the close frame, one that is gone never answers it.
-    abortTimer = timers.after(CLOSE_PATIENCE_MS, this::abort);
+    awaitEnd(
+        code == CloseCode.TOO_SLOW ? SLOW_CLOSE_PATIENCE_MS : CLOSE_PATIENCE_MS, MAX_MORE_PATIENCE);
+  }
+
+  /**
+   * A peer that reads nothing never gets the close frame, one that is gone never answers it. One
+   * that reads what was sent before is to get as far as the close frame, and so to see why it ends.
+   */
+  private void awaitEnd(long patienceMs, int more) {
+    long queued = queuedBytes();
+    abortTimer =
+        timers.after(
+            patienceMs,
+            () -> {
+              if (more > 0 && queuedBytes() < queued) {
+                awaitEnd(patienceMs, more - 1);
+              } else {
+                abort();
+              }
+            });
   }
 
   /** What has to be said before the close frame. */

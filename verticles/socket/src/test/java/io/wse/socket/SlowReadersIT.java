@@ -14,6 +14,7 @@ import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -142,6 +143,39 @@ class SlowReadersIT {
     assertThat(node.context.meters().get("wse_socket_frame_bytes").counter().count())
         .as("bytes of all answers")
         .isLessThan(peers * 5_000);
+  }
+
+  /** Longer than any other peer is given to take its close frame. */
+  @Test
+  void aSlowReaderThatBeginsToReadSeesWhyItWasClosed() throws Exception {
+    node =
+        SocketNode.start(
+            Map.of(
+                "socket.write_queue_bytes",
+                QUEUE_BYTES,
+                "socket.slow_timeout",
+                "1s",
+                "heartbeat_interval",
+                "120s"));
+    StuckPeer peer = new StuckPeer(webSocket());
+    stuck.add(peer);
+    await(() -> connections() == 1);
+    for (int i = 0; gauge("wse_socket_queues_full") == 0; i++) {
+      node.publish(Channel.GLOBAL, Events.large("e" + i, 1 << 20));
+    }
+    await(() -> closed("4430") == 1);
+    SocketNode.await(node.vertx.timer(4, TimeUnit.SECONDS));
+
+    byte[] end = peer.readToTheEnd();
+
+    byte[] reason = "nothing was read for too long".getBytes(StandardCharsets.US_ASCII);
+    byte[] close = new byte[4 + reason.length];
+    close[0] = (byte) 0x88;
+    close[1] = (byte) (2 + reason.length);
+    close[2] = (byte) (4430 >> 8);
+    close[3] = (byte) 4430;
+    System.arraycopy(reason, 0, close, 4, reason.length);
+    assertThat(end).endsWith(close);
   }
 
   private static byte[] maskedText(String text) {
@@ -280,16 +314,21 @@ class SlowReadersIT {
       assertThat(head.toString()).startsWith("HTTP/1.1 101");
     }
 
-    /** Returns when the node has ended the connection. */
-    void readToTheEnd() throws IOException {
+    /** Returns the last bytes when the node has ended the connection. */
+    byte[] readToTheEnd() throws IOException {
+      byte[] last = new byte[0];
       try {
         InputStream in = socket.getInputStream();
-        while (in.read(new byte[64 << 10]) >= 0) {
-          // What the network's buffers held.
+        byte[] buffer = new byte[64 << 10];
+        for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+          byte[] all = Arrays.copyOf(last, last.length + read);
+          System.arraycopy(buffer, 0, all, last.length, read);
+          last = Arrays.copyOfRange(all, Math.max(0, all.length - 200), all.length);
         }
       } catch (SocketException cutOff) {
         // As good as an end.
       }
+      return last;
     }
   }
 }
