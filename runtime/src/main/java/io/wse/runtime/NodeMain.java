@@ -15,9 +15,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A node as a process: {@code NodeMain [--config FILE] PART...}, where {@code all} is every part on
- * the class path. Ends with 0 when told to stop, also before it has started, 2 when what it was
- * given is wrong, 1 when it could not start or stop, has lost its cluster, or an error has ended
- * one of its threads.
+ * the class path. Ends with 0 when told to stop, also before it was ready, 2 when what it was given
+ * is wrong, 1 when it could not start or stop, has lost its cluster, or an error has ended one of
+ * its threads.
  */
 public final class NodeMain {
   private static final Logger log = LoggerFactory.getLogger(NodeMain.class);
@@ -27,8 +27,8 @@ public final class NodeMain {
   /** For leaving the cluster, beyond the time that the parts have. */
   private static final long LEAVE_TIMEOUT_MS = 3_000;
 
-  /** For a node that is told to stop while it starts: nobody relies on it yet. */
-  private static final long ABANDON_TIMEOUT_MS = 1_500;
+  /** For a node that was never ready: nobody relies on it yet. */
+  private static final long ABANDON_TIMEOUT_MS = 1_000;
 
   private final AtomicInteger exitCode = new AtomicInteger();
   private volatile boolean isAbandoned;
@@ -102,7 +102,7 @@ public final class NodeMain {
    * signal's code, so it is halted with the node's own; a node that hangs is halted too.
    */
   private void stop(NodeStart start, long timeoutMs) {
-    if (start.started().isComplete()) {
+    if (start.isOver()) {
       stop(start.started(), timeoutMs);
     } else {
       abandon(start);
@@ -126,7 +126,10 @@ public final class NodeMain {
     }
   }
 
-  /** Told to stop while it waits for a backend or the cluster: that is no failure. */
+  /**
+   * Told to stop while it waits for a backend or the cluster: that is no failure. A backend that
+   * says nothing may hold up the stop of a part, so that is not waited for either.
+   */
   private void abandon(NodeStart start) {
     isAbandoned = true;
     try {

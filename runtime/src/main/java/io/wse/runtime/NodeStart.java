@@ -10,6 +10,11 @@ import io.vertx.core.Future;
  */
 record NodeStart(Future<Node> joined, Future<Node> started) {
 
+  /** Whether it is over: the node was ready once, or could not start. */
+  boolean isOver() {
+    return started.failed() || started.succeeded() && started.result().ready().isComplete();
+  }
+
   /**
    * Gives the start up: stops the parts that have started and leaves the cluster. The part that is
    * starting is not waited for.

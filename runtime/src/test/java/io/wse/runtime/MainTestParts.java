@@ -137,6 +137,30 @@ public final class MainTestParts {
     }
   }
 
+  /** Never becomes ready, and never stops: what it was given says nothing. */
+  public static final class Unready implements NodePart {
+    @Override
+    public String name() {
+      return "unready";
+    }
+
+    @Override
+    public int startOrder() {
+      return 7;
+    }
+
+    @Override
+    public Deployable create(NodeContext node) {
+      node.readiness().gate("backend").close("says nothing");
+      return new VerticleBase() {
+        @Override
+        public Future<?> stop() {
+          return Promise.promise().future();
+        }
+      };
+    }
+  }
+
   /** Blocks its event loop for ever when it is stopped. */
   public static final class Stuck implements NodePart {
     @Override

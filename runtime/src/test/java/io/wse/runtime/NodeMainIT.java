@@ -131,6 +131,20 @@ class NodeMainIT {
     assertThat(said()).isEmpty();
   }
 
+  @Test
+  void aNodeThatWasNeverReadyEndsAtOnceAndWithZeroWhenToldToStop() throws Exception {
+    start(Map.of("WSE_NODE_ID", "n1"), "unready");
+    readUntil("wse.node.started");
+
+    long toldNs = System.nanoTime();
+    terminate();
+
+    assertThat(exitCode()).isZero();
+    assertThat(Duration.ofNanos(System.nanoTime() - toldNs)).isLessThan(Duration.ofSeconds(2));
+    readUntil("wse.node.start_abandoned");
+    assertThat(said()).isEmpty();
+  }
+
   /** In a cluster that it can never join: the member it names takes its calls and says nothing. */
   @Test
   void aWaitForTheClusterEndsAtOnceAndWithZeroWhenToldToStop() throws Exception {
@@ -255,7 +269,7 @@ class NodeMainIT {
     assertThat(exitCode()).isEqualTo(2);
     assertThat(said())
         .containsExactly(
-            "wse: unknown part \"sockets\"; this class path has dying, outcast, quiet, stuck, throwing, waiting and all");
+            "wse: unknown part \"sockets\"; this class path has dying, outcast, quiet, stuck, throwing, unready, waiting and all");
   }
 
   @Test

@@ -1,8 +1,12 @@
 package io.wse.runtime.config;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -40,6 +44,9 @@ public record TlsFiles(Optional<String> ca, Optional<String> certificate, Option
         problems.add(key + ": " + files.get(key) + " is not a file that can be read");
       }
     }
+    Optional.ofNullable(files.get(caKey))
+        .filter(file -> isReadable(file) && !hasCertificates(file))
+        .ifPresent(file -> problems.add(caKey + ": " + file + " has no certificate in PEM form"));
     if (files.containsKey(certificateKey) != files.containsKey(keyKey)) {
       Key<String> missing = files.containsKey(keyKey) ? certificateKey : keyKey;
       Key<String> given = files.containsKey(keyKey) ? keyKey : certificateKey;
@@ -57,6 +64,14 @@ public record TlsFiles(Optional<String> ca, Optional<String> certificate, Option
   /** Whether there is a file at all. */
   public boolean isAny() {
     return ca.isPresent() || certificate.isPresent() || key.isPresent();
+  }
+
+  private static boolean hasCertificates(String file) {
+    try (InputStream pem = Files.newInputStream(Path.of(file))) {
+      return !CertificateFactory.getInstance("X.509").generateCertificates(pem).isEmpty();
+    } catch (IOException | CertificateException e) {
+      return false;
+    }
   }
 
   private static boolean isReadable(String file) {

@@ -7,9 +7,13 @@ import io.wse.log.LogOwner;
 import io.wse.log.ReplayLogOptions.Retention;
 import io.wse.runtime.config.Config;
 import io.wse.runtime.config.ConfigException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class PublisherOptionsTest {
 
@@ -86,5 +90,35 @@ class PublisherOptionsTest {
             () -> PublisherOptions.of(Config.of(Map.of("event.types", Map.of("A", " ")))))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("event.types");
+  }
+
+  @Test
+  void filesForTlsThatCannotServeAreRefusedByName(@TempDir Path folder) throws IOException {
+    Path empty = Files.writeString(folder.resolve("empty.pem"), "");
+
+    assertThatThrownBy(
+            () ->
+                PublisherOptions.of(
+                    Config.of(
+                        Map.of("redis.url", "rediss://h", "redis.ca_file", empty.toString()))))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(
+            "redis.ca_file (WSE_REDIS_CA_FILE): " + empty + " has no certificate");
+    assertThatThrownBy(
+            () ->
+                PublisherOptions.of(
+                    Config.of(
+                        Map.of("redis.url", "rediss://h", "redis.cert_file", empty.toString()))))
+        .hasMessageContaining("redis.key_file (WSE_REDIS_KEY_FILE): must be set with redis.cert");
+    assertThatThrownBy(
+            () ->
+                PublisherOptions.of(
+                    Config.of(
+                        Map.of(
+                            "redis.url", "redis://h",
+                            "redis.cert_file", empty.toString(),
+                            "redis.key_file", empty.toString()))))
+        .hasMessageContaining(
+            "redis.url (WSE_REDIS_URL): expected a URL that begins with rediss://");
   }
 }

@@ -111,7 +111,8 @@ class SnapshotOptionsTest {
     assertThatThrownBy(() -> database("?sslmode=verify-ca&sslrootcert=" + missing))
         .hasMessageContaining("pg.ca_file (WSE_PG_CA_FILE): " + missing + " is not a file");
     assertThatThrownBy(() -> database("?sslmode=verify-ca&sslrootcert=" + empty))
-        .hasMessageContaining("pg.ca_file (WSE_PG_CA_FILE): expected a PEM file with certificates");
+        .hasMessageContaining(
+            "pg.ca_file (WSE_PG_CA_FILE): " + empty + " has no certificate in PEM form");
     assertThatThrownBy(() -> database("?sslmode=verify-ca&sslcert=" + ca))
         .hasMessageContaining("pg.key_file (WSE_PG_KEY_FILE): must be set with pg.cert_file");
     assertThatThrownBy(
