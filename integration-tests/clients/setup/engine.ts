@@ -51,6 +51,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     WSE_JWT_SECRET: jwtSecret,
     WSE_HEARTBEAT_INTERVAL: `${heartbeatMs}ms`,
     WSE_SOCKET_HELLO_TIMEOUT: `${helloTimeoutMs}ms`,
+    WSE_EVENT_TOPIC_PATH: 'topic',
     WSE_TOPICS_ALLOW: 'public.*',
   });
   project.provide('engine', {

@@ -8,6 +8,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.wse.codec.event.DeadLetterHeaders;
 import io.wse.codec.event.DomainEventDecoder;
+import io.wse.codec.event.TypeMapping;
 import io.wse.runtime.config.Config;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ class ReplayFuzzTest {
       new RecordDecoder(
           new DomainEventDecoder(options.paths(), 2_048),
           new TopicSelection.Named(List.of("orders")),
+          new TypeMapping(Map.of()),
           REPLAYS,
           new ConsumerMetrics(new SimpleMeterRegistry()));
   private final DeadLetters letters = new DeadLetters(null, options);

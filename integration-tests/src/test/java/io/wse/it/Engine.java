@@ -35,6 +35,10 @@ final class Engine implements AutoCloseable {
     testbed
         .with("WSE_JWT_SECRET", Tokens.SECRET)
         .with("WSE_CONSUMER_TOPICS", TOPIC)
+        .with("WSE_EVENT_ROLE_PATH", "role_id")
+        .with("WSE_EVENT_TEAM_PATH", "team_id")
+        .with("WSE_EVENT_TOPIC_PATH", "topic")
+        .with("WSE_EVENT_GLOBAL_PATH", "global")
         .with("WSE_LOG_LEVEL", "debug");
   }
 

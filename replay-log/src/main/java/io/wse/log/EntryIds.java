@@ -1,6 +1,7 @@
 package io.wse.log;
 
 import io.vertx.core.buffer.Buffer;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -34,9 +35,10 @@ final class EntryIds {
     return Buffer.buffer(digest.digest()).slice(0, BYTES);
   }
 
-  /** Ended, so that no two of different parts are the same bytes. */
+  /** Behind its length, so that no two of different parts are the same bytes. */
   private void part(String text) {
-    digest.update(text.getBytes(StandardCharsets.UTF_8));
-    digest.update((byte) 0);
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
+    digest.update(bytes);
   }
 }

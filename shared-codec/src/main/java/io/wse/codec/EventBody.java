@@ -1,7 +1,11 @@
 package io.wse.codec;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import io.vertx.core.buffer.Buffer;
 import io.wse.codec.event.DomainEvent;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -15,6 +19,7 @@ import java.util.stream.Collectors;
  */
 public final class EventBody {
 
+  private static final JsonFactory JSON = new JsonFactory();
   private static final byte[] SEQ = ascii("{\"seq\":");
   private static final byte[] CH = ascii(",\"ch\":");
   private static final byte[] SNAPSHOTS = ascii(",\"snapshots\":");
@@ -67,6 +72,20 @@ public final class EventBody {
     frame.appendByte((byte) ',');
     frame.appendBuffer(body, 1, body.length() - 1);
     return frame;
+  }
+
+  /** The event's id, for lines of the log; empty where the bytes are no body. */
+  public static String id(Buffer body) {
+    try (JsonParser parser = JSON.createParser(body.getBytes())) {
+      while (parser.nextToken() != null) {
+        if (parser.currentToken() == JsonToken.VALUE_STRING && "id".equals(parser.currentName())) {
+          return parser.getText();
+        }
+      }
+      return "";
+    } catch (IOException e) {
+      return "";
+    }
   }
 
   private static byte[] ascii(String text) {

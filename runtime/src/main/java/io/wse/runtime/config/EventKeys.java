@@ -2,6 +2,7 @@ package io.wse.runtime.config;
 
 import io.wse.codec.event.EventPaths;
 import io.wse.codec.event.FieldPath;
+import io.wse.codec.event.TypeMapping;
 import java.util.List;
 import java.util.Map;
 
@@ -13,32 +14,38 @@ public final class EventKeys {
           .describedAs("Largest record that is taken; a larger one goes to the dead-letter topic");
 
   public static final Key<FieldPath> TYPE_PATH =
-      path("event.type_path", "event_type", "the event's type");
+      described(
+          Key.path("event.type_path"),
+          "event_type",
+          "Where a record has the event's type",
+          "a path into the body, `header:name` or `key`");
   public static final Key<FieldPath> ID_PATH =
-      path(
+      optional(
           "event.id_path",
           "event_id",
           "the event's id; derived from the record's place where it is missing");
   public static final Key<FieldPath> USER_PATH =
-      path("event.user_path", "user_id", "the user whom the event concerns");
+      optional("event.user_path", "user_id", "the user whom the event concerns");
   public static final Key<FieldPath> TIME_PATH =
-      path(
+      optional(
           "event.time_path",
           "timestamp",
           "the event's time, ISO 8601 or a number since 1970; the record's where it has none");
   public static final Key<FieldPath> DATA_PATH =
-      path(
-          "event.data_path",
+      described(
+          Key.bodyPath("event.data_path"),
           "data",
-          "the payload; the event's own other fields where it is missing");
+          "Where a record has the payload, a value of any type; the event's own other fields where"
+              + " it is missing",
+          "a path into the body, or `none`");
   public static final Key<FieldPath> ROLE_PATH =
-      path("event.role_path", "role_id", "the role whose holders the event concerns");
+      optional("event.role_path", "none", "the role whose holders the event concerns");
   public static final Key<FieldPath> TEAM_PATH =
-      path("event.team_path", "team_id", "the team whose members the event concerns");
+      optional("event.team_path", "none", "the team whose members the event concerns");
   public static final Key<FieldPath> TOPIC_PATH =
-      path("event.topic_path", "topic", "the topic whose followers the event concerns");
+      optional("event.topic_path", "none", "the topic whose followers the event concerns");
   public static final Key<FieldPath> GLOBAL_PATH =
-      path("event.global_path", "global", "whether the event concerns everybody");
+      optional("event.global_path", "none", "whether the event concerns everybody");
 
   public static final Key<Map<String, String>> TYPES =
       Key.map("event.types")
@@ -76,10 +83,27 @@ public final class EventKeys {
         config.get(GLOBAL_PATH));
   }
 
-  private static Key<FieldPath> path(String name, String path, String what) {
-    return Key.path(name)
-        .defaultsTo(FieldPath.parse(path))
-        .describedAs(
-            "Where a record has " + what + ": a path into the body, `header:name` or `key`");
+  /**
+   * @throws ConfigException where a type or its name is empty
+   */
+  public static TypeMapping types(Config config) {
+    try {
+      return new TypeMapping(config.get(TYPES));
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(List.of(TYPES + ": " + e.getMessage()));
+    }
+  }
+
+  private static Key<FieldPath> optional(String name, String path, String what) {
+    return described(
+        Key.optionalPath(name),
+        path,
+        "Where a record has " + what,
+        "a path into the body, `header:name`, `key`, or `none`");
+  }
+
+  private static Key<FieldPath> described(
+      Key<FieldPath> key, String path, String what, String form) {
+    return key.defaultsTo(FieldPath.parse(path)).describedAs(what + ": " + form);
   }
 }

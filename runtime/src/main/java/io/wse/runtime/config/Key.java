@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
@@ -105,12 +106,39 @@ public final class Key<T> {
 
   /** Where a Kafka record has a value: a path into its JSON body, a header, or the key. */
   public static Key<FieldPath> path(String name) {
+    return path(
+        name,
+        "a path such as user_id, meta.user.id, header:user-id or key",
+        path -> path.place() != FieldPath.Place.NOWHERE);
+  }
+
+  /** The same for a value that records need not have: {@code none} switches it off. */
+  public static Key<FieldPath> optionalPath(String name) {
+    return path(
+        name, "a path such as user_id, meta.user.id, header:user-id or key, or none", path -> true);
+  }
+
+  /** Where the JSON body of a Kafka record has a value; {@code none} where it has none. */
+  public static Key<FieldPath> bodyPath(String name) {
+    return path(
+        name,
+        "a path into the body such as data or meta.payload, or none",
+        path -> path.place() == FieldPath.Place.BODY || path.place() == FieldPath.Place.NOWHERE);
+  }
+
+  private static Key<FieldPath> path(String name, String expected, Predicate<FieldPath> isAllowed) {
     return of(
         name,
         "path",
         "",
-        "a path such as user_id, meta.user.id, header:user-id or key",
-        raw -> FieldPath.parse(ValueReader.text(raw)));
+        expected,
+        raw -> {
+          FieldPath path = FieldPath.parse(ValueReader.text(raw));
+          if (!isAllowed.test(path)) {
+            throw new IllegalArgumentException();
+          }
+          return path;
+        });
   }
 
   /** Text that is never shown, of so many UTF-8 bytes at least. */

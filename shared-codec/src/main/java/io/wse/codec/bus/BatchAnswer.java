@@ -6,6 +6,5 @@ package io.wse.codec.bus;
  *
  * @param appended entries written now, one per event and channel
  * @param redelivered entries that the log's guard had already seen
- * @param unrouted events without a channel
  */
-public record BatchAnswer(int appended, int redelivered, int unrouted) {}
+public record BatchAnswer(int appended, int redelivered) {}

@@ -59,9 +59,8 @@ public final class BusCodecs {
   static final MessageCodec<BatchAnswer, BatchAnswer> BATCH_ANSWER =
       codec(
           "wse.batch-answer",
-          (answer, out) ->
-              out.int32(answer.appended()).int32(answer.redelivered()).int32(answer.unrouted()),
-          in -> new BatchAnswer(in.int32(), in.int32(), in.int32()));
+          (answer, out) -> out.int32(answer.appended()).int32(answer.redelivered()),
+          in -> new BatchAnswer(in.int32(), in.int32()));
 
   static final MessageCodec<LostPosition, LostPosition> LOST_POSITION =
       codec(

@@ -1,19 +1,15 @@
 package io.wse.codec.event;
 
-import com.fasterxml.jackson.core.JsonToken;
 import io.vertx.core.buffer.Buffer;
 import io.wse.codec.Channel;
-import io.wse.codec.JsonText;
 import io.wse.codec.event.DecodeException.Cause;
 import io.wse.codec.event.RawObject.Slice;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -27,7 +23,11 @@ import java.util.function.LongSupplier;
  */
 public final class DomainEventDecoder {
 
+  /** A path whose values are the ids of channels. */
+  private record Route(FieldPath path, Function<String, Channel> channel) {}
+
   private final EventPaths paths;
+  private final List<Route> routes;
   private final int maxBytes;
   private final LongSupplier clockMs;
   private final Consumer<TimeFault> timeFaults;
@@ -53,6 +53,12 @@ public final class DomainEventDecoder {
     this.maxBytes = maxBytes;
     this.clockMs = clockMs;
     this.timeFaults = timeFaults;
+    this.routes =
+        List.of(
+            new Route(paths.user(), Channel::user),
+            new Route(paths.role(), Channel::role),
+            new Route(paths.team(), Channel::team),
+            new Route(paths.topic(), Channel::topic));
     for (FieldPath path :
         List.of(
             paths.type(),
@@ -84,7 +90,6 @@ public final class DomainEventDecoder {
           Cause.TOO_LARGE,
           "expected a value of at most " + maxBytes + " bytes, found " + value.length);
     }
-    requireUtf8(value);
     RawObject body = parse(value);
     try {
       return Optional.of(event(record, body));
@@ -98,108 +103,82 @@ public final class DomainEventDecoder {
    * body still tell: a field that cannot be read is passed over.
    */
   public List<Channel> knownChannels(SourceRecord record) {
-    RawObject body = record.value() == null ? null : parseIfPossible(record.value());
+    RecordFields fields = readable(record);
     Set<Channel> channels = new TreeSet<>();
-    routeIfPossible(record, body, paths.user(), Channel::user, channels);
-    routeIfPossible(record, body, paths.role(), Channel::role, channels);
-    routeIfPossible(record, body, paths.team(), Channel::team, channels);
-    routeIfPossible(record, body, paths.topic(), Channel::topic, channels);
-    if (isReadable(body, paths.global())) {
+    for (Route route : routes) {
       try {
-        if ("true".equals(scalar(record, body, paths.global()))) {
-          channels.add(Channel.GLOBAL);
-        }
+        route(fields, route, channels);
       } catch (DecodeException | IOException e) {
-        return List.copyOf(channels);
+        // This field routes nowhere; the others may.
+        continue;
       }
+    }
+    try {
+      if (fields.isTrue(paths.global())) {
+        channels.add(Channel.GLOBAL);
+      }
+    } catch (DecodeException | IOException e) {
+      return List.copyOf(channels);
     }
     return List.copyOf(channels);
   }
 
   /** The id of a record that cannot be decoded, derived where its own cannot be read either. */
   public String knownId(SourceRecord record) {
-    RawObject body = record.value() == null ? null : parseIfPossible(record.value());
-    if (isReadable(body, paths.id())) {
-      try {
-        String id = scalar(record, body, paths.id());
-        if (id != null && !id.isEmpty()) {
-          return id;
-        }
-      } catch (DecodeException | IOException e) {
-        return record.source().derivedId();
-      }
-    }
-    return record.source().derivedId();
-  }
-
-  private static void routeIfPossible(
-      SourceRecord record,
-      RawObject body,
-      FieldPath path,
-      Function<String, Channel> channel,
-      Set<Channel> into) {
-    if (!isReadable(body, path)) {
-      return;
-    }
     try {
-      route(record, body, path, channel, into);
-    } catch (DecodeException | IOException | RuntimeException e) {
-      // This field routes nowhere; the others may.
-      return;
+      return id(record, readable(record));
+    } catch (DecodeException | IOException e) {
+      return record.source().derivedId();
     }
   }
 
-  private static boolean isReadable(RawObject body, FieldPath path) {
-    return body != null || path.place() != FieldPath.Place.BODY;
-  }
-
-  private static RawObject parseIfPossible(byte[] value) {
+  private static RecordFields readable(SourceRecord record) {
     try {
-      requireUtf8(value);
-      return parse(value);
+      return new RecordFields(record, record.value() == null ? null : parse(record.value()));
     } catch (DecodeException e) {
-      return null;
+      return new RecordFields(record, null);
     }
   }
 
   private DomainEvent event(SourceRecord record, RawObject body)
       throws IOException, DecodeException {
-    String type = scalar(record, body, paths.type());
-    if (type == null || type.isBlank()) {
+    RecordFields fields = new RecordFields(record, body);
+    String type = fields.text(paths.type()).orElse("");
+    if (type.isBlank()) {
       throw new DecodeException(
           Cause.MISSING_FIELD, paths.type() + ": expected the event's type, found nothing");
     }
-    String id = scalar(record, body, paths.id());
-    if (id == null || id.isEmpty()) {
-      id = record.source().derivedId();
-    }
     return new DomainEvent(
         type,
-        id,
-        eventTimeMs(record, body),
-        channels(record, body),
-        payload(body),
+        id(record, fields),
+        eventTimeMs(record, fields),
+        channels(fields),
+        payload(body, fields),
         record.source(),
         record.timestampMs());
   }
 
+  private String id(SourceRecord record, RecordFields fields) throws IOException, DecodeException {
+    return fields.text(paths.id()).orElseGet(() -> record.source().derivedId());
+  }
+
   /** A time that cannot be read is no reason to withhold an event: another one stands instead. */
-  private long eventTimeMs(SourceRecord record, RawObject body) {
-    String written;
+  private long eventTimeMs(SourceRecord record, RecordFields fields) {
+    Optional<String> written;
     try {
-      written = scalar(record, body, paths.timestamp());
+      written = fields.text(paths.timestamp());
     } catch (DecodeException | IOException e) {
       timeFaults.accept(TimeFault.UNREADABLE);
       return recordTimeMs(record);
     }
-    if (written == null) {
+    if (written.isEmpty()) {
       return recordTimeMs(record);
     }
-    OptionalLong timeMs = EventTime.parse(written);
+    OptionalLong timeMs = EventTime.parse(written.get());
     if (timeMs.isPresent()) {
       return timeMs.getAsLong();
     }
-    timeFaults.accept(EventTime.fault(written));
+    timeFaults.accept(EventTime.fault(written.get()));
     return recordTimeMs(record);
   }
 
@@ -211,116 +190,53 @@ public final class DomainEventDecoder {
     return clockMs.getAsLong();
   }
 
-  private List<Channel> channels(SourceRecord record, RawObject body)
-      throws IOException, DecodeException {
+  private List<Channel> channels(RecordFields fields) throws IOException, DecodeException {
     Set<Channel> channels = new TreeSet<>();
-    route(record, body, paths.user(), Channel::user, channels);
-    route(record, body, paths.role(), Channel::role, channels);
-    route(record, body, paths.team(), Channel::team, channels);
-    route(record, body, paths.topic(), Channel::topic, channels);
-    String global = scalar(record, body, paths.global());
-    if (global != null) {
-      if (!global.equals("true") && !global.equals("false")) {
-        throw invalid(paths.global(), "true or false", global);
-      }
-      if (global.equals("true")) {
-        channels.add(Channel.GLOBAL);
-      }
+    for (Route route : routes) {
+      route(fields, route, channels);
+    }
+    if (fields.isTrue(paths.global())) {
+      channels.add(Channel.GLOBAL);
     }
     return List.copyOf(channels);
   }
 
-  private static void route(
-      SourceRecord record,
-      RawObject body,
-      FieldPath path,
-      Function<String, Channel> channel,
-      Set<Channel> into)
+  private static void route(RecordFields fields, Route route, Set<Channel> into)
       throws IOException, DecodeException {
-    List<String> ids = new ArrayList<>();
-    Slice slice = path.place() == FieldPath.Place.BODY ? find(body, path) : null;
-    if (slice != null && slice.isArray()) {
-      for (Slice element : RawObject.elements(slice)) {
-        ids.add(scalarText(path, element));
-      }
-    } else {
-      String id = scalar(record, body, path);
-      if (id != null && !id.isEmpty()) {
-        ids.add(id);
-      }
-    }
-    for (String id : ids) {
+    for (String id : fields.ids(route.path())) {
       try {
-        into.add(channel.apply(id));
+        into.add(route.channel().apply(id));
       } catch (IllegalArgumentException e) {
-        throw new DecodeException(Cause.INVALID_FIELD, path + ": " + e.getMessage());
+        throw new DecodeException(Cause.INVALID_FIELD, route.path() + ": " + e.getMessage());
       }
     }
   }
 
-  private Buffer payload(RawObject body) throws IOException {
-    Slice data = paths.data().place() == FieldPath.Place.BODY ? find(body, paths.data()) : null;
-    if (data != null && data.isObject()) {
-      return Buffer.buffer(data.length()).appendBytes(data.bytes(), data.start(), data.length());
+  private Buffer payload(RawObject body, RecordFields fields) throws IOException, DecodeException {
+    Optional<Slice> data = fields.value(paths.data());
+    if (data.isPresent()) {
+      Slice value = data.get();
+      return Buffer.buffer(value.length())
+          .appendBytes(value.bytes(), value.start(), value.length());
     }
     Buffer payload = Buffer.buffer().appendByte((byte) '{');
-    for (Map.Entry<String, Slice> field : body.fields().entrySet()) {
-      if (envelopeFields.contains(field.getKey())) {
+    for (RawObject.Field field : body.fields()) {
+      if (envelopeFields.contains(field.name())) {
         continue;
       }
       if (payload.length() > 1) {
         payload.appendByte((byte) ',');
       }
-      Slice value = field.getValue();
-      payload.appendString(JsonText.quote(field.getKey())).appendByte((byte) ':');
-      payload.appendBytes(value.bytes(), value.start(), value.length());
+      Slice value = field.value();
+      payload.appendBytes(value.bytes(), field.start(), value.end() - field.start());
     }
     return payload.appendByte((byte) '}');
   }
 
-  /** The value at a path as text, null where there is none. */
-  private static String scalar(SourceRecord record, RawObject body, FieldPath path)
-      throws IOException, DecodeException {
-    switch (path.place()) {
-      case KEY:
-        return record.key() == null ? null : utf8(path, record.key());
-      case HEADER:
-        byte[] header = record.headers().get(path.steps().get(0));
-        return header == null ? null : utf8(path, header);
-      default:
-        Slice slice = find(body, path);
-        return slice == null || slice.isNull() ? null : scalarText(path, slice);
-    }
-  }
-
-  private static String scalarText(FieldPath path, Slice slice) throws DecodeException {
-    if (slice.isObject() || slice.isArray() || slice.isNull()) {
-      throw invalid(path, "text or a number", slice.token().name());
-    }
-    return slice.text();
-  }
-
-  private static Slice find(RawObject body, FieldPath path) throws IOException {
-    RawObject object = body;
-    Slice slice = null;
-    for (String step : path.steps()) {
-      if (slice != null) {
-        if (!slice.isObject()) {
-          return null;
-        }
-        object = RawObject.read(slice.bytes(), slice.start(), slice.length());
-      }
-      slice = object.get(step);
-      if (slice == null) {
-        return null;
-      }
-    }
-    return slice != null && slice.token() == JsonToken.VALUE_NULL ? null : slice;
-  }
-
   private static RawObject parse(byte[] value) throws DecodeException {
+    requireUtf8(value);
+    int start = startsWithByteOrderMark(value) ? 3 : 0;
     try {
-      int start = startsWithByteOrderMark(value) ? 3 : 0;
       return RawObject.read(value, start, value.length - start);
     } catch (IOException e) {
       throw new DecodeException(Cause.NOT_JSON, "expected a JSON object: " + reason(e));
@@ -329,9 +245,9 @@ public final class DomainEventDecoder {
 
   private static boolean startsWithByteOrderMark(byte[] value) {
     return value.length >= 3
-        && value[0] == (byte) 0xef
-        && value[1] == (byte) 0xbb
-        && value[2] == (byte) 0xbf;
+        && value[0] == (byte) 0xEF
+        && value[1] == (byte) 0xBB
+        && value[2] == (byte) 0xBF;
   }
 
   /** The first line of a parser's message: the rest quotes the input. */
@@ -347,19 +263,5 @@ public final class DomainEventDecoder {
     } catch (CharacterCodingException e) {
       throw new DecodeException(Cause.NOT_UTF8, "expected a value in UTF-8");
     }
-  }
-
-  private static String utf8(FieldPath path, byte[] bytes) throws DecodeException {
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-    } catch (CharacterCodingException e) {
-      throw new DecodeException(Cause.INVALID_FIELD, path + ": expected text in UTF-8");
-    }
-  }
-
-  private static DecodeException invalid(FieldPath path, String expected, String found) {
-    String shown = found.length() > 40 ? found.substring(0, 40) + "…" : found;
-    return new DecodeException(
-        Cause.INVALID_FIELD, path + ": expected " + expected + ", found " + shown);
   }
 }

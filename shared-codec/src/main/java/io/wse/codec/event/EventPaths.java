@@ -5,10 +5,11 @@ import java.util.Objects;
 /**
  * Where the parts of a domain event lie in a record.
  *
- * <p>A path is {@code a.b.c} (fields of the JSON body), {@code header:name} or {@code key}.
+ * <p>A path is {@code a.b.c} (fields of the JSON body), {@code header:name}, {@code key} or {@code
+ * none}.
  *
- * @param data the object that becomes the payload; where it is missing, the payload is all fields
- *     of the body but those that these paths name (the timestamp stays, clients show it)
+ * @param data the value that becomes the payload, in the body; where it is missing, the payload is
+ *     all fields of the body but those that these paths name (the timestamp stays, clients show it)
  * @param global a boolean; true sends the event to everybody
  */
 public record EventPaths(
@@ -22,7 +23,11 @@ public record EventPaths(
     FieldPath topic,
     FieldPath global) {
 
-  /** The names of the engine's reference: {@code event_type}, {@code event_id}, {@code user_id}. */
+  /**
+   * The names of the engine's reference: {@code event_type}, {@code event_id}, {@code user_id}.
+   * Only the user routes: a field that is called {@code topic} or {@code global} by chance must not
+   * send one user's event to others.
+   */
   public static final EventPaths DEFAULT =
       new EventPaths(
           FieldPath.parse("event_type"),
@@ -30,10 +35,10 @@ public record EventPaths(
           FieldPath.parse("timestamp"),
           FieldPath.parse("data"),
           FieldPath.parse("user_id"),
-          FieldPath.parse("role_id"),
-          FieldPath.parse("team_id"),
-          FieldPath.parse("topic"),
-          FieldPath.parse("global"));
+          FieldPath.NONE,
+          FieldPath.NONE,
+          FieldPath.NONE,
+          FieldPath.NONE);
 
   public EventPaths {
     Objects.requireNonNull(type, "type");

@@ -3,24 +3,39 @@ package io.wse.codec.event;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
  * The fields of one JSON object, each as a slice of the bytes it was read from.
  *
- * <p>Values are cut out rather than parsed and printed again, so that what the domain wrote reaches
- * the browser unchanged: {@code 1.10} stays {@code 1.10}.
+ * <p>Names and values are cut out rather than parsed and printed again, so that what the domain
+ * wrote reaches the browser unchanged: {@code 1.10} stays {@code 1.10}.
  */
 final class RawObject {
 
   /**
    * Reads UTF-8 and nothing else. Left to itself, Jackson takes text with many zero bytes for
    * UTF-16 or UTF-32, whose characters then stand at no offset of a byte.
+   *
+   * <p>A record's size is limited before it is read, so the parser does not limit numbers, texts
+   * and names again. Its limit of nesting stays: 1,000 levels.
    */
   private static final JsonFactory JSON =
-      JsonFactory.builder().disable(JsonFactory.Feature.CHARSET_DETECTION).build();
+      JsonFactory.builder()
+          .disable(JsonFactory.Feature.CHARSET_DETECTION)
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNumberLength(Integer.MAX_VALUE)
+                  .maxStringLength(Integer.MAX_VALUE)
+                  .maxNameLength(Integer.MAX_VALUE)
+                  .build())
+          .build();
 
   /** One value: its first token, and the range of its text, quotes of a string included. */
   record Slice(byte[] bytes, int start, int end, JsonToken token, String text) {
@@ -42,7 +57,15 @@ final class RawObject {
     }
   }
 
-  private final Map<String, Slice> fields = new LinkedHashMap<>();
+  /**
+   * One field.
+   *
+   * @param start where its name begins, the quote included; it ends where its value ends
+   */
+  record Field(String name, int start, Slice value) {}
+
+  private final List<Field> fields = new ArrayList<>();
+  private final Map<String, List<Slice>> byName = new HashMap<>();
 
   private RawObject() {}
 
@@ -59,8 +82,9 @@ final class RawObject {
       RawObject object = new RawObject();
       while (parser.nextToken() != JsonToken.END_OBJECT) {
         String name = parser.currentName();
+        int nameStart = start + (int) parser.currentTokenLocation().getByteOffset();
         parser.nextToken();
-        object.fields.put(name, slice(bytes, start, parser));
+        object.add(new Field(name, nameStart, slice(bytes, start, parser)));
       }
       if (parser.nextToken() != null) {
         throw new IOException("expected the end after the JSON object");
@@ -69,11 +93,16 @@ final class RawObject {
     }
   }
 
+  private void add(Field field) {
+    fields.add(field);
+    byName.computeIfAbsent(field.name(), name -> new ArrayList<>(1)).add(field.value());
+  }
+
   /** The elements of an array. */
-  static Iterable<Slice> elements(Slice array) throws IOException {
+  static List<Slice> elements(Slice array) throws IOException {
     try (JsonParser parser = JSON.createParser(array.bytes(), array.start(), array.length())) {
       parser.nextToken();
-      java.util.List<Slice> elements = new java.util.ArrayList<>();
+      List<Slice> elements = new ArrayList<>();
       while (parser.nextToken() != JsonToken.END_ARRAY) {
         elements.add(slice(array.bytes(), array.start(), parser));
       }
@@ -95,11 +124,13 @@ final class RawObject {
     return new Slice(bytes, start, end, token, text);
   }
 
-  Map<String, Slice> fields() {
+  /** The fields in their order, repeated ones as often as they stand there. */
+  List<Field> fields() {
     return fields;
   }
 
-  Slice get(String name) {
-    return fields.get(name);
+  /** The values of all fields of the name: mostly one or none. */
+  List<Slice> get(String name) {
+    return byName.getOrDefault(name, List.of());
   }
 }

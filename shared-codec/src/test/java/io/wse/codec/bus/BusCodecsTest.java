@@ -41,7 +41,7 @@ class BusCodecsTest {
                       event(2).replayedAt(new SourcePosition("orders", 2, 7), 8),
                       event(Long.MAX_VALUE)),
                   List.of(new LostRecord(5, 6, List.of(Channel.GLOBAL, Channel.user("ü")))))),
-          new Case<>(BusCodecs.BATCH_ANSWER, new BatchAnswer(3, 2, 1)),
+          new Case<>(BusCodecs.BATCH_ANSWER, new BatchAnswer(3, 2)),
           new Case<>(BusCodecs.LOST_POSITION, new LostPosition("topic-id", 3, 1L << 40)),
           new Case<>(
               BusCodecs.ANCHOR_REQUEST,

@@ -8,8 +8,10 @@ import io.wse.codec.SourcePosition;
 import io.wse.codec.event.DecodeException.Cause;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +22,19 @@ class DomainEventDecoderTest {
 
   private static final long RECORD_TIME_MS = 1_767_225_600_000L;
 
+  private static final EventPaths EVERY_ROUTE =
+      new EventPaths(
+          EventPaths.DEFAULT.type(),
+          EventPaths.DEFAULT.id(),
+          EventPaths.DEFAULT.timestamp(),
+          EventPaths.DEFAULT.data(),
+          EventPaths.DEFAULT.user(),
+          FieldPath.parse("role_id"),
+          FieldPath.parse("team_id"),
+          FieldPath.parse("topic"),
+          FieldPath.parse("global"));
+
+  private final DomainEventDecoder everyRoute = new DomainEventDecoder(EVERY_ROUTE, 10_000);
   private final DomainEventDecoder decoder = new DomainEventDecoder(EventPaths.DEFAULT, 10_000);
 
   @Test
@@ -68,11 +83,11 @@ class DomainEventDecoderTest {
 
   @Test
   void anEventGoesToEveryChannelThatItsFieldsName() throws Exception {
-    DomainEvent event =
-        decode(
+    byte[] value =
+        utf8(
             """
             {"event_type":"A","user_id":["a","b","a"],"role_id":"r","team_id":9,"topic":"news","global":true}""");
-    assertThat(event.channels())
+    assertThat(everyRoute.decode(record(value)).orElseThrow().channels())
         .containsExactly(
             Channel.user("a"),
             Channel.user("b"),
@@ -80,6 +95,134 @@ class DomainEventDecoderTest {
             Channel.team("9"),
             Channel.topic("news"),
             Channel.GLOBAL);
+  }
+
+  @Test
+  void onlyTheUserRoutesUnlessAnotherPathIsSet() throws Exception {
+    DomainEvent event =
+        decode(
+            """
+            {"event_type":"A","user_id":"u","role_id":"r","team_id":[{}],"topic":"news","global":"EU"}""");
+    assertThat(event.channels()).containsExactly(Channel.user("u"));
+    assertThat(event.payload().toString())
+        .isEqualTo("{\"role_id\":\"r\",\"team_id\":[{}],\"topic\":\"news\",\"global\":\"EU\"}");
+  }
+
+  @Test
+  void aPathOfNoneSwitchesARouteOff() throws Exception {
+    EventPaths d = EventPaths.DEFAULT;
+    EventPaths off =
+        new EventPaths(
+            d.type(),
+            FieldPath.NONE,
+            FieldPath.NONE,
+            FieldPath.NONE,
+            FieldPath.NONE,
+            d.role(),
+            d.team(),
+            d.topic(),
+            d.global());
+    DomainEvent event =
+        new DomainEventDecoder(off, 10_000)
+            .decode(
+                record(
+                    utf8(
+                        "{\"event_type\":\"A\",\"event_id\":\"e\",\"user_id\":\"u\",\"timestamp\":1,\"data\":2}")))
+            .orElseThrow();
+    assertThat(event.channels()).isEmpty();
+    assertThat(event.id()).isEqualTo("orders:3:99");
+    assertThat(event.timestampMs()).isEqualTo(RECORD_TIME_MS);
+    assertThat(event.payload().toString())
+        .isEqualTo("{\"event_id\":\"e\",\"user_id\":\"u\",\"timestamp\":1,\"data\":2}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"4242", "4242.0", "4.242e3", "4.242E+3", "42420e-1", "4242.000", "\"4242\""})
+  void aWholeNumberIsOneUserHoweverItIsWritten(String written) throws Exception {
+    for (String user : List.of(written, "[" + written + "]")) {
+      assertThat(decode("{\"event_type\":\"A\",\"user_id\":" + user + "}").channels())
+          .as(user)
+          .containsExactly(Channel.user("4242"));
+    }
+  }
+
+  @Test
+  void idsThatDifferStayApart() throws Exception {
+    Set<String> ids = new HashSet<>();
+    for (String written :
+        List.of(
+            "\"1\"",
+            "1.0",
+            "1e0",
+            "\" 1\"",
+            "\"1 \"",
+            "\"\\u00001\"",
+            "\"é\"",
+            "\"e\\u0301\"",
+            "\"?\"",
+            "\"\\ufffd\"",
+            "\"\\ud83d\\ude00\"",
+            "\"" + "x".repeat(5_000) + "\"",
+            "\"" + "x".repeat(5_001) + "\"")) {
+      DomainEvent event = decode("{\"event_type\":\"A\",\"event_id\":" + written + "}");
+      assertThat(ids.add(event.id())).as(written).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[]",
+        "[1, 2.0,[3]]",
+        "\"text\"",
+        "\"\"",
+        "\"\\ud800\"",
+        "17",
+        "-1.10e+05",
+        "1e400",
+        "true",
+        "false",
+        "null",
+        "{}",
+        "{\"a\" : 1, \"a\" : 2}",
+        "{\"\\ud800\":1,\"\\ud801\":2}",
+        "12345678901234567890123456789.10",
+      })
+  void dataOfAnyTypeIsThePayloadToTheLetter(String data) throws Exception {
+    DomainEvent event = decode("{\"event_type\":\"A\",\"other\":1,\"data\": " + data + " }");
+    assertThat(event.payload().toString()).isEqualTo(data);
+  }
+
+  @Test
+  void namesOfAPayloadWithoutDataStayAsTheyAre() throws Exception {
+    String fields =
+        "\"\\ud800\":1,\"\\ud801\" : 2,\"\\u0061\":3,\"a\":4,\"é\\\"\\/\":5,\"\":6,\"a\":7";
+    DomainEvent event = decode("{\"event_type\":\"A\"," + fields + ",\"user_id\":\"u\"}");
+    assertThat(event.payload().toString()).isEqualTo("{" + fields + "}");
+  }
+
+  @Test
+  void longNumbersNamesAndTextsAreNoReasonToRefuse() throws Exception {
+    DomainEventDecoder large = new DomainEventDecoder(EventPaths.DEFAULT, 1_000_000);
+    String data =
+        "{\"n\":"
+            + "9".repeat(50_000)
+            + ".10,\""
+            + "k".repeat(60_000)
+            + "\":\""
+            + "v".repeat(60_000)
+            + "\"}";
+    DomainEvent event =
+        large.decode(record(utf8("{\"event_type\":\"A\",\"data\":" + data + "}"))).orElseThrow();
+    assertThat(event.payload().toString()).isEqualTo(data);
+  }
+
+  @Test
+  void aByteOrderMarkIsNoPartOfTheEvent() throws Exception {
+    DomainEvent event = decode("\ufeff{\"event_type\":\"A\",\"user_id\":\"u\",\"é\":1}");
+    assertThat(event.channels()).containsExactly(Channel.user("u"));
+    assertThat(event.payload().toString()).isEqualTo("{\"é\":1}");
   }
 
   @Test
@@ -115,7 +258,6 @@ class DomainEventDecoderTest {
       delimiter = '|',
       value = {
         "\"yesterday\" | UNREADABLE",
-        "\"\" | UNREADABLE",
         "true | UNREADABLE",
         "{\"seconds\":1767225600} | UNREADABLE",
         "[2026,1,2] | UNREADABLE",
@@ -177,10 +319,29 @@ class DomainEventDecoderTest {
         "{\"event_type\":{}} | INVALID_FIELD | event_type",
         "{\"event_type\":\"A\",\"user_id\":{}} | INVALID_FIELD | user_id",
         "{\"event_type\":\"A\",\"user_id\":[null]} | INVALID_FIELD | user_id",
-        "{\"event_type\":\"A\",\"global\":\"yes\"} | INVALID_FIELD | global",
+        "{\"event_type\":true} | INVALID_FIELD | event_type",
+        "{\"event_type\":\"A\\ud800\"} | INVALID_FIELD | event_type",
+        "{\"event_type\":\"A\",\"event_id\":false} | INVALID_FIELD | event_id",
+        "{\"event_type\":\"A\",\"event_id\":\"x\\ud800\"} | INVALID_FIELD | event_id",
+        "{\"event_type\":\"A\",\"event_id\":\"x\\udc00y\"} | INVALID_FIELD | event_id",
+        "{\"event_type\":\"A\",\"event_id\":1,\"event_id\":2} | INVALID_FIELD | event_id",
+        "{\"event_type\":\"A\",\"data\":1,\"data\":1} | INVALID_FIELD | data",
+        "{\"event_type\":\"A\",\"user_id\":true} | INVALID_FIELD | user_id",
+        "{\"event_type\":\"A\",\"user_id\":\"x\\ud800\"} | INVALID_FIELD | user_id",
+        "{\"event_type\":\"A\",\"user_id\":[[1]]} | INVALID_FIELD | user_id",
+        "{\"event_type\":\"A\",\"user_id\":4242.5} | INVALID_FIELD | user_id",
+        "{\"event_type\":\"A\",\"user_id\":1e-1} | INVALID_FIELD | user_id",
+        "{\"event_type\":\"A\",\"user_id\":1e200} | INVALID_FIELD | user_id",
+        "{\"event_type\":\"A\",\"user_id\":1e999999999} | INVALID_FIELD | user_id",
+        "{\"event_type\":\"A\",\"user_id\":10e2147483647} | INVALID_FIELD | user_id",
+        "{\"event_type\":\"A\",\"user_id\":1e99999999999} | INVALID_FIELD | user_id",
+        "{\"event_type\":\"A\",\"user_id\":1,\"user_id\":2} | INVALID_FIELD | user_id",
+        "{\"event_type\":\"A\",\"global\":\"EU\"} | INVALID_FIELD | global",
+        "{\"event_type\":\"A\",\"global\":1} | INVALID_FIELD | global",
+        "{\"event_type\":\"A\",\"global\":[true]} | INVALID_FIELD | global",
       })
   void aWrongFieldIsNamed(String value, Cause cause, String field) {
-    assertRefused(() -> decode(value), cause, field + ": expected");
+    assertRefused(() -> everyRoute.decode(record(utf8(value))), cause, field + ": expected");
   }
 
   @Test
@@ -205,7 +366,7 @@ class DomainEventDecoderTest {
   @Test
   void theChannelsOfAnUndecodableRecordAreWhatCanStillBeRead() {
     assertThat(
-            decoder.knownChannels(
+            everyRoute.knownChannels(
                 record(utf8("{\"user_id\":\"u\",\"team_id\":{},\"global\":true}"))))
         .containsExactly(Channel.user("u"), Channel.GLOBAL);
     assertThat(decoder.knownChannels(record(utf8("nonsense")))).isEmpty();

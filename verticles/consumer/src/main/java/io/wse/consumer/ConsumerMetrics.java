@@ -80,7 +80,6 @@ final class ConsumerMetrics {
     }
     deadLetters.put(RecordDecoder.DECODER_FAULT, deadLetters(RecordDecoder.DECODER_FAULT));
     skipped.put(RecordDecoder.TOMBSTONE, skips(RecordDecoder.TOMBSTONE));
-    skipped.put(RecordDecoder.UNROUTED, skips(RecordDecoder.UNROUTED));
     skipped.put(RecordDecoder.FOREIGN_REPLAY, skips(RecordDecoder.FOREIGN_REPLAY));
     for (TimeFault fault : TimeFault.values()) {
       replacedTimes.put(
@@ -146,6 +145,21 @@ final class ConsumerMetrics {
     skipped.get(cause).increment();
   }
 
+  /**
+   * An event that no routing field names a channel for. It ends here, so it is counted here, in the
+   * meter that the publisher counts all others in.
+   *
+   * @param typeTag from a bounded set
+   */
+  void unrouted(String typeTag) {
+    Counter.builder("wse_events_processed_total")
+        .description("Events by what became of them")
+        .tag("event_type", typeTag)
+        .tag("status", "unrouted")
+        .register(registry)
+        .increment();
+  }
+
   void timeReplaced(TimeFault cause) {
     replacedTimes.get(cause).increment();
   }
@@ -202,7 +216,7 @@ final class ConsumerMetrics {
 
   private Counter skips(String cause) {
     return Counter.builder("wse.consumer.skipped")
-        .description("Records that concern nobody")
+        .description("Records that were skipped by rule")
         .tag("cause", cause)
         .register(registry);
   }

@@ -10,6 +10,7 @@ import io.wse.codec.bus.AnchorRequest;
 import io.wse.codec.bus.BusAddress;
 import io.wse.codec.event.DomainEventDecoder;
 import io.wse.runtime.NodeContext;
+import io.wse.runtime.config.EventKeys;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -88,6 +89,7 @@ final class ConsumerVerticle extends VerticleBase {
                 System::currentTimeMillis,
                 metrics::timeReplaced),
             options.topics(),
+            EventKeys.types(node.config()),
             options.replayTopic(),
             metrics),
         events,

@@ -7,6 +7,7 @@ import io.wse.codec.event.DomainEvent;
 import io.wse.codec.event.DomainEventDecoder;
 import io.wse.codec.event.Fingerprint;
 import io.wse.codec.event.SourceRecord;
+import io.wse.codec.event.TypeMapping;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,23 +26,28 @@ final class RecordDecoder {
   private static final int LONGEST_MESSAGE = 1_000;
 
   static final String TOMBSTONE = "tombstone";
-  static final String UNROUTED = "unrouted";
 
   /** A replay of a letter from a topic that this engine does not read. */
   static final String FOREIGN_REPLAY = "foreign_replay";
 
   private final DomainEventDecoder decoder;
   private final TopicSelection topics;
+  private final TypeMapping types;
   private final String replayTopic;
   private final ConsumerMetrics metrics;
 
+  /**
+   * @param types names the events that go nowhere in the meters
+   */
   RecordDecoder(
       DomainEventDecoder decoder,
       TopicSelection topics,
+      TypeMapping types,
       String replayTopic,
       ConsumerMetrics metrics) {
     this.decoder = decoder;
     this.topics = topics;
+    this.types = types;
     this.replayTopic = replayTopic;
     this.metrics = metrics;
   }
@@ -61,7 +67,8 @@ final class RecordDecoder {
         return skipped(TOMBSTONE, record);
       }
       if (event.get().channels().isEmpty()) {
-        return skipped(UNROUTED, record);
+        metrics.unrouted(types.metricTag(event.get().type()));
+        return covered(record);
       }
       List<Channel> channels = event.get().channels();
       return new Entry.Deliver(
@@ -110,6 +117,10 @@ final class RecordDecoder {
 
   private Entry skipped(String cause, ConsumerRecord<byte[], byte[]> record) {
     metrics.skipped(cause);
+    return covered(record);
+  }
+
+  private static Entry covered(ConsumerRecord<byte[], byte[]> record) {
     return new Entry.Covered(record.offset() + 1, bytes(record));
   }
 

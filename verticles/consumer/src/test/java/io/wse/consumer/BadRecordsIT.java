@@ -61,7 +61,7 @@ class BadRecordsIT extends ConsumerTestBase {
       assertThat(consumer.count("wse.consumer.dead.letters", "cause", cause)).isEqualTo(1);
     }
     assertThat(consumer.count("wse.consumer.skipped", "cause", "tombstone")).isEqualTo(1);
-    assertThat(consumer.count("wse.consumer.skipped", "cause", "unrouted")).isEqualTo(1);
+    assertThat(consumer.count("wse_events_processed_total", "status", "unrouted")).isEqualTo(1);
     assertThat(consumer.isReady()).isTrue();
   }
 

@@ -9,6 +9,7 @@ import io.wse.codec.event.DomainEvent;
 import io.wse.codec.event.DomainEventDecoder;
 import io.wse.codec.event.EventPaths;
 import io.wse.codec.event.FieldPath;
+import io.wse.codec.event.TypeMapping;
 import io.wse.runtime.config.Config;
 import io.wse.runtime.config.StartPosition;
 import io.wse.runtime.kafka.KafkaClientSettings;
@@ -144,6 +145,7 @@ class ConsumerSettingsTest {
     return new RecordDecoder(
         new DomainEventDecoder(options.paths(), options.maxEventBytes()),
         options.topics(),
+        new TypeMapping(Map.of()),
         options.replayTopic(),
         new ConsumerMetrics(new SimpleMeterRegistry()));
   }

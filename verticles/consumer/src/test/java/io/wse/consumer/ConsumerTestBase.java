@@ -49,6 +49,7 @@ abstract class ConsumerTestBase {
     all.put("consumer.start", "earliest");
     all.put("consumer.dead_letter_topic", deadLetters);
     all.put("consumer.answer_timeout", "500ms");
+    all.put("event.team_path", "team_id");
     all.putAll(settings);
     RunningConsumer consumer = new RunningConsumer(vertx, bootstrap(), group, all);
     running.add(consumer);

@@ -136,7 +136,7 @@ final class FakePublisher {
         redelivered.incrementAndGet();
       }
     }
-    return new BatchAnswer(appended, batch.events().size() - appended, 0);
+    return new BatchAnswer(appended, batch.events().size() - appended);
   }
 
   /** The ids of the events in a partition's log. */

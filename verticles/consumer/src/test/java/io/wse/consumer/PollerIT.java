@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.wse.codec.bus.AnchorAnswer;
 import io.wse.codec.bus.AnchorRequest;
 import io.wse.codec.event.DomainEventDecoder;
+import io.wse.codec.event.TypeMapping;
 import io.wse.embedded.EmbeddedKafka;
 import io.wse.embedded.TestServers;
 import io.wse.runtime.config.Config;
@@ -176,6 +177,7 @@ class PollerIT extends ConsumerTestBase {
             new RecordDecoder(
                 new DomainEventDecoder(options.paths(), options.maxEventBytes()),
                 options.topics(),
+                new TypeMapping(Map.of()),
                 options.replayTopic(),
                 metrics),
             events,

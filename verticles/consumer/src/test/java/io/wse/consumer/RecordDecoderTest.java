@@ -9,6 +9,7 @@ import io.wse.codec.event.DeadLetterHeaders;
 import io.wse.codec.event.DomainEventDecoder;
 import io.wse.codec.event.EventPaths;
 import io.wse.codec.event.Fingerprint;
+import io.wse.codec.event.TypeMapping;
 import java.nio.charset.Charset;
 import java.util.Arrays;
 import java.util.List;
@@ -33,6 +34,7 @@ class RecordDecoderTest {
       new RecordDecoder(
           new DomainEventDecoder(EventPaths.DEFAULT, 100_000),
           new TopicSelection.Named(List.of("orders")),
+          new TypeMapping(Map.of()),
           REPLAYS,
           new ConsumerMetrics(meters));
 

@@ -19,7 +19,8 @@ final class BatchEntries {
 
   /**
    * @param nowMs time of encoding, ms since 1970
-   * @throws IllegalArgumentException when the batch is not one partition's in rising offsets
+   * @throws IllegalArgumentException when the batch is not one partition's in rising offsets, or
+   *     has an event that goes nowhere: consumers count these and send none
    */
   static AppendBatch of(RecordBatch batch, TypeMapping types, long nowMs) {
     List<AppendBatch.Item> items = new ArrayList<>(batch.events().size() + batch.lost().size());
@@ -27,9 +28,6 @@ final class BatchEntries {
     for (DomainEvent event : batch.events()) {
       requireSource(batch, event);
       nextLost = lostUpTo(event.source().offset(), batch.lost(), nextLost, items);
-      if (event.channels().isEmpty()) {
-        continue;
-      }
       Buffer body = EventBody.encode(event, types.wireType(event.type()), nowMs);
       LogEntry entry = new LogEntry(body, event.type(), event.recordTimeMs());
       for (Channel channel : event.channels()) {
@@ -56,6 +54,9 @@ final class BatchEntries {
   }
 
   private static void requireSource(RecordBatch batch, DomainEvent event) {
+    if (event.channels().isEmpty()) {
+      throw new IllegalArgumentException("expected events that have channels, found one without");
+    }
     if (!event.source().topic().equals(batch.topic())
         || event.source().partition() != batch.partition()) {
       throw new IllegalArgumentException(

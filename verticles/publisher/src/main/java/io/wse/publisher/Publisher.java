@@ -2,8 +2,8 @@ package io.wse.publisher;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.json.JsonObject;
 import io.wse.codec.Channel;
+import io.wse.codec.EventBody;
 import io.wse.codec.WireTime;
 import io.wse.codec.bus.BatchAnswer;
 import io.wse.codec.bus.BusFault;
@@ -132,7 +132,7 @@ final class Publisher {
   private static String firstId(Delivery delivery) {
     return delivery.entries().stream()
         .filter(entry -> !entry.isLostMark())
-        .map(entry -> new JsonObject(entry.body()).getString("id"))
+        .map(entry -> EventBody.id(entry.body()))
         .findFirst()
         .orElse("");
   }
@@ -153,7 +153,6 @@ final class Publisher {
   }
 
   private BatchAnswer processed(RecordBatch batch, AppendBatch entries, AppendResult result) {
-    int unrouted = 0;
     int next = 0;
     for (DomainEvent event : batch.events()) {
       Set<Outcome> outcomes = EnumSet.noneOf(Outcome.class);
@@ -164,12 +163,10 @@ final class Publisher {
         outcomes.add(result.outcomes().get(next++));
       }
       Status status = Status.of(outcomes);
-      unrouted += status == Status.UNROUTED ? 1 : 0;
       count(event, status);
       trace(event, status);
     }
-    return new BatchAnswer(
-        result.count(Outcome.APPENDED), result.count(Outcome.REDELIVERED), unrouted);
+    return new BatchAnswer(result.count(Outcome.APPENDED), result.count(Outcome.REDELIVERED));
   }
 
   private void count(DomainEvent event, Status status) {

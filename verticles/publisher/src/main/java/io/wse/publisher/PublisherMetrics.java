@@ -28,8 +28,6 @@ final class PublisherMetrics {
     DOUBLE,
     /** In the log of all its channels already. */
     REDELIVERED,
-    /** Without a channel. */
-    UNROUTED,
     /** Its batch failed; it is sent again. */
     FAILED;
 
@@ -37,9 +35,6 @@ final class PublisherMetrics {
      * @param outcomes in the channels that the event goes to
      */
     static Status of(Set<Outcome> outcomes) {
-      if (outcomes.isEmpty()) {
-        return UNROUTED;
-      }
       if (outcomes.contains(Outcome.APPENDED)) {
         return APPENDED;
       }

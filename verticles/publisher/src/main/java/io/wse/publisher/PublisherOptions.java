@@ -24,16 +24,11 @@ record PublisherOptions(ReplayLogOptions log, TypeMapping types) {
    * @throws ConfigException where values do not fit together
    */
   static PublisherOptions of(Config config) {
-    TypeMapping types;
-    try {
-      types = new TypeMapping(config.get(EventKeys.TYPES));
-    } catch (IllegalArgumentException e) {
-      throw new ConfigException(List.of(EventKeys.TYPES + ": " + e.getMessage()));
-    }
     LogOwner owner =
         ReplayLogKeys.owner(
             config, LogOwner::new, List.of(CommonKeys.CLUSTER_NAME, ConsumerKeys.GROUP));
     return new PublisherOptions(
-        ReplayLogKeys.options(config, ReplayLogOptions::of).withOwner(owner), types);
+        ReplayLogKeys.options(config, ReplayLogOptions::of).withOwner(owner),
+        EventKeys.types(config));
   }
 }

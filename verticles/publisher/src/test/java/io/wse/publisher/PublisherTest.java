@@ -48,7 +48,7 @@ class PublisherTest {
   void anEventGoesToEachOfItsChannelsEncodedOnce() {
     BatchAnswer answer = publisher.publish(batch(0, event(7, ALICE, DESK))).result();
 
-    assertThat(answer).isEqualTo(new BatchAnswer(2, 0, 0));
+    assertThat(answer).isEqualTo(new BatchAnswer(2, 0));
     assertThat(delivered).extracting(Delivery::channel).containsExactly(ALICE, DESK);
     LogEntry entry = delivered.get(0).entries().get(0);
     assertThat(delivered.get(1).entries().get(0).body()).isSameAs(entry.body());
@@ -77,7 +77,7 @@ class PublisherTest {
     delivered.clear();
     BatchAnswer answer =
         publisher.publish(batch(0, event(1, ALICE), event(2, ALICE), event(3, BOB))).result();
-    assertThat(answer).isEqualTo(new BatchAnswer(1, 2, 0));
+    assertThat(answer).isEqualTo(new BatchAnswer(1, 2));
     assertThat(delivered.get(0)).isEqualTo(new Delivery(ALICE, FakeReplayLog.EPOCH, 3, List.of()));
     assertThat(delivered.get(0).lastSeq()).isEqualTo(2);
     assertThat(delivered.get(1).entries()).hasSize(1);
@@ -122,11 +122,7 @@ class PublisherTest {
   void eventsAreCountedByTypeAndByWhatBecameOfThem() {
     publisher.publish(
         batch(
-            List.of(
-                event(1, ALICE),
-                event(0, 2, "Unmapped", ALICE),
-                event(0, 3, "OrderPlaced"),
-                event(5, ALICE)),
+            List.of(event(1, ALICE), event(0, 2, "Unmapped", ALICE), event(5, ALICE)),
             List.of(new LostRecord(4, 0, List.of(ALICE)))));
     publisher.publish(
         batch(
@@ -134,7 +130,6 @@ class PublisherTest {
             List.of(new LostRecord(4, 0, List.of(ALICE)))));
     assertThat(events("order_placed", "appended")).isEqualTo(3);
     assertThat(events("other", "appended")).isEqualTo(1);
-    assertThat(events("order_placed", "unrouted")).isEqualTo(1);
     assertThat(events("order_placed", "redelivered")).isEqualTo(1);
     assertThat(counter("wse_log_append_entries_total", "result", "appended").count()).isEqualTo(5);
     assertThat(meters.get("wse_log_append_ms").summary().count()).isEqualTo(2);
@@ -170,10 +165,17 @@ class PublisherTest {
   }
 
   @Test
-  void aBatchWithoutChannelsIsAnsweredWithoutTheLog() {
-    BatchAnswer answer = publisher.publish(batch(0, event(1), event(2))).result();
-    assertThat(answer).isEqualTo(new BatchAnswer(0, 0, 2));
+  void aBatchOfNothingIsAnsweredWithoutTheLog() {
+    BatchAnswer answer = publisher.publish(batch(0)).result();
+    assertThat(answer).isEqualTo(new BatchAnswer(0, 0));
     assertThat(log.batches).isEmpty();
+  }
+
+  @Test
+  void anEventThatGoesNowhereIsRefused() {
+    Future<BatchAnswer> answer = publisher.publish(batch(0, event(1)));
+    assertThat(Publisher.fault(answer.cause())).isEqualTo(BusFault.BATCH_REFUSED);
+    assertThat(answer.cause()).hasMessageContaining("expected events that have channels");
   }
 
   @Test
