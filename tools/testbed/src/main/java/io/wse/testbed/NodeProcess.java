@@ -205,6 +205,14 @@ public final class NodeProcess implements AutoCloseable {
     process.terminate();
   }
 
+  /** Waits for its end, as after {@link #terminate}, and returns its exit code. */
+  public int awaitExit() {
+    if (!process.awaitExit(STOP_TIMEOUT)) {
+      throw new TestbedException(name + " did not end; its log:\n" + log());
+    }
+    return process.onExit().join();
+  }
+
   /**
    * Ends it in order.
    *
