@@ -14,7 +14,7 @@ public final class IpNetwork {
 
   private IpNetwork(String text, byte[] first, int prefixBits) {
     this.text = text;
-    this.first = first;
+    this.first = masked(first, prefixBits);
     this.prefixBits = prefixBits;
   }
 
@@ -34,18 +34,40 @@ public final class IpNetwork {
     return new IpNetwork(text, address, bits);
   }
 
+  /**
+   * The network of so many bits that the address lies in.
+   *
+   * @throws IllegalArgumentException if the text is no address
+   */
+  public static IpNetwork around(String address, int ipv4Bits, int ipv6Bits) {
+    byte[] bytes = bytes(address);
+    if (bytes == null) {
+      throw new IllegalArgumentException("not an address: " + address);
+    }
+    int bits = bytes.length == 4 ? ipv4Bits : ipv6Bits;
+    return new IpNetwork(address + "/" + bits, bytes, bits);
+  }
+
+  /** The first address, the same text for equal networks. */
+  public String first() {
+    return NetUtil.bytesToIpAddress(first);
+  }
+
+  private static byte[] masked(byte[] address, int bits) {
+    byte[] masked = new byte[address.length];
+    for (int i = 0; i < address.length; i++) {
+      int kept = Math.max(0, Math.min(8, bits - 8 * i));
+      masked[i] = (byte) (address[i] & 0xff00 >> kept);
+    }
+    return masked;
+  }
+
   /** Whether the address, an IP literal, lies in this network. False for any other text. */
   public boolean contains(String address) {
     byte[] bytes = bytes(address);
-    if (bytes == null || bytes.length != first.length) {
-      return false;
-    }
-    int whole = prefixBits / 8;
-    if (!Arrays.equals(bytes, 0, whole, first, 0, whole)) {
-      return false;
-    }
-    int rest = prefixBits % 8;
-    return rest == 0 || (bytes[whole] ^ first[whole]) >> (8 - rest) == 0;
+    return bytes != null
+        && bytes.length == first.length
+        && Arrays.equals(masked(bytes, prefixBits), first);
   }
 
   /** Whether the text is an IP address. */

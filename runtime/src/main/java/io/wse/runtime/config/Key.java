@@ -215,6 +215,16 @@ public final class Key<T> {
         raw -> ValueReader.list(raw).stream().map(IpNetwork::parse).toList());
   }
 
+  /** Names of HTTP headers, as a list is written; {@code *} stands for any. */
+  public static Key<List<String>> headers(String name) {
+    return of(
+        name,
+        "list",
+        "",
+        "a list of HTTP header names such as X-Request-Id, or *",
+        ValueReader::headers);
+  }
+
   /** A YAML mapping of text to text, or one text such as {@code a=1,b=2}. */
   public static Key<Map<String, String>> map(String name) {
     return of(

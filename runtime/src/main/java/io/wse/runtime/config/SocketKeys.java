@@ -87,6 +87,23 @@ public final class SocketKeys {
           .describedAs(
               "Proxies whose `X-Forwarded-For`, `X-Forwarded-Host` and `X-Forwarded-Proto` are believed: addresses and networks such as `10.0.0.0/8`");
 
+  public static final Key<SockJsBinding> SOCKJS_BINDING =
+      Key.oneOf("socket.sockjs_binding", SockJsBinding.class)
+          .defaultsTo(SockJsBinding.NETWORK)
+          .describedAs(
+              "From where a SockJS session over HTTP may go on: only from the address that opened it, from its network (/24, IPv6 /64), or from anywhere");
+
+  public static final Key<List<String>> CORS_HEADERS =
+      Key.headers("cors.headers")
+          .defaultsTo(List.of())
+          .describedAs(
+              "Request headers that pages of other origins may send beside `Authorization` and `Content-Type`; `*` stands for any");
+
+  public static final Key<Duration> CORS_MAX_AGE =
+      Key.duration("cors.max_age", DurationUnit.SECONDS, Duration.ZERO, Duration.ofDays(1))
+          .defaultsTo(Duration.ofHours(1))
+          .describedAs("How long a browser may keep the answer to a preflight request");
+
   public static final List<Key<?>> ALL =
       List.of(
           HOST,
@@ -101,7 +118,10 @@ public final class SocketKeys {
           SLOW_TIMEOUT,
           TOPICS_ALLOW,
           ORIGINS_ALLOW,
-          TRUSTED_PROXIES);
+          TRUSTED_PROXIES,
+          SOCKJS_BINDING,
+          CORS_HEADERS,
+          CORS_MAX_AGE);
 
   private SocketKeys() {}
 }

@@ -20,6 +20,10 @@ interface ValueReader<T> {
   Pattern TABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)?");
   Pattern PREFIX = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
   Pattern HOST_PORT = Pattern.compile("(\\[[0-9A-Fa-f:.%]+]|[^\\s:,\\[\\]/@]+):([0-9]{1,5})");
+
+  /** A token, as RFC 9110 has it; the asterisk is one of its characters. */
+  Pattern HEADER = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
+
   Pattern DURATION = Pattern.compile("([0-9]{1,15}) ?(ms|s|m|h|d)");
 
   T read(RawValue raw);
@@ -146,6 +150,14 @@ interface ValueReader<T> {
       throw new IllegalArgumentException();
     }
     return List.copyOf(texts);
+  }
+
+  static List<String> headers(RawValue raw) {
+    List<String> names = list(raw);
+    if (!names.stream().allMatch(name -> HEADER.matcher(name).matches())) {
+      throw new IllegalArgumentException();
+    }
+    return names;
   }
 
   static Map<String, String> map(RawValue raw) {

@@ -51,6 +51,19 @@ class IpNetworkTest {
   }
 
   @Test
+  void isTheSameAroundEachOfItsAddresses() {
+    IpNetwork network = IpNetwork.around("10.1.2.3", 24, 64);
+
+    assertThat(network).isEqualTo(IpNetwork.around("10.1.2.250", 24, 64));
+    assertThat(network).isNotEqualTo(IpNetwork.around("10.1.3.3", 24, 64));
+    assertThat(IpNetwork.around("2001:db8::1", 24, 64))
+        .isEqualTo(IpNetwork.around("2001:db8::ffff:ffff:ffff:ffff", 24, 64))
+        .isNotEqualTo(IpNetwork.around("2001:db8:0:1::1", 24, 64));
+    assertThatThrownBy(() -> IpNetwork.around("unknown", 24, 64))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
   void aSettingWithAWrongNetworkIsRefusedByName() {
     assertThat(
             Config.of(Map.of("socket.trusted_proxies", "10.0.0.0/8, ::1"))

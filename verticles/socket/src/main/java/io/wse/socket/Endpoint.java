@@ -28,7 +28,9 @@ final class Endpoint {
     this.origins = new Origins(services.options().allowedOrigins());
     this.proxies = new TrustedProxies(services.options().trustedProxies());
     this.router = Router.router(vertx);
-    Cors cors = new Cors(origins, proxies);
+    Cors cors =
+        new Cors(
+            origins, proxies, services.options().corsHeaders(), services.options().corsMaxAge());
     router.route("/wse/*").handler(cors::handle);
     router.route("/sockjs/*").handler(cors::handle);
     router.get("/wse").handler(Endpoint::requireUpgrade);

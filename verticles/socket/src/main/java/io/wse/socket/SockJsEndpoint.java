@@ -7,9 +7,9 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiConsumer;
 
 /**
@@ -22,13 +22,15 @@ final class SockJsEndpoint {
   private static final int METHOD_NOT_ALLOWED = 405;
   private static final int UNAVAILABLE = 503;
 
+  private static final SecureRandom RANDOM = new SecureRandom();
+
   private final Services services;
   private final Flusher flusher;
   private final Transports transports;
   private final Origins origins;
   private final TrustedProxies proxies;
   private final BiConsumer<Transport, Handshake> connect;
-  private final Map<String, SockJsSession> sessions = new HashMap<>();
+  private final Map<SockJsOwner, SockJsSession> sessions = new HashMap<>();
 
   SockJsEndpoint(
       Services services,
@@ -67,8 +69,8 @@ final class SockJsEndpoint {
     }
     switch (path.resource()) {
       case GREETING -> SockJsAnswer.text(request.response()).end("Welcome to SockJS!\n");
-      case INFO -> info(request.response());
-      case RAW_WEBSOCKET, WEBSOCKET -> refuseUpgrade(request);
+      case INFO -> info(request);
+      case RAW_WEBSOCKET, WEBSOCKET -> requireUpgrade(request.response());
       case XHR -> receive(request, path, SockJsResponse.Mode.XHR);
       case XHR_STREAMING -> receive(request, path, SockJsResponse.Mode.XHR_STREAMING);
       case EVENT_SOURCE -> receive(request, path, SockJsResponse.Mode.EVENT_SOURCE);
@@ -76,30 +78,31 @@ final class SockJsEndpoint {
     }
   }
 
-  private static void info(HttpServerResponse response) {
+  private void info(HttpServerRequest request) {
     JsonObject info =
         new JsonObject()
             .put("websocket", true)
             .put("cookie_needed", false)
             .put("origins", new JsonArray().add("*:*"))
-            .put("entropy", ThreadLocalRandom.current().nextLong(1L << 32));
-    SockJsAnswer.of(response, SockJsAnswer.JSON).end(info.toBuffer());
+            .put("entropy", Integer.toUnsignedLong(RANDOM.nextInt()));
+    HttpServerResponse response = SockJsAnswer.of(request.response(), SockJsAnswer.JSON);
+    if (SockJsCookie.of(request) == null) {
+      SockJsCookie.set(response, caller(request).secure());
+    }
+    response.end(info.toBuffer());
   }
 
-  /** What reaches the router is no WebSocket, for one a proxy that does not pass the upgrade on. */
-  private static void refuseUpgrade(HttpServerRequest request) {
-    String upgrade = request.getHeader("Upgrade");
-    SockJsAnswer.text(request.response().setStatusCode(BAD_REQUEST))
-        .end(
-            "websocket".equalsIgnoreCase(upgrade)
-                ? "\"Connection\" must be \"Upgrade\"."
-                : "Can \"Upgrade\" only to \"WebSocket\".");
+  /** WebSockets do not reach the router, unless a proxy has taken the upgrade out. */
+  private static void requireUpgrade(HttpServerResponse response) {
+    SockJsAnswer.text(response.setStatusCode(BAD_REQUEST))
+        .end("Can \"Upgrade\" only to \"WebSocket\".");
   }
 
   private void receive(HttpServerRequest request, SockJsPath path, SockJsResponse.Mode mode) {
-    String id = path.session();
+    Caller caller = caller(request);
+    SockJsOwner owner = owner(request, path, caller);
     SockJsReceiver receiver = new SockJsResponse(request, mode);
-    SockJsSession known = sessions.get(id);
+    SockJsSession known = sessions.get(owner);
     if (known != null) {
       known.attach(receiver);
       return;
@@ -110,21 +113,29 @@ final class SockJsEndpoint {
             flusher,
             transports,
             services.options().writeQueueBytes(),
-            () -> sessions.remove(id));
-    sessions.put(id, session);
+            () -> sessions.remove(owner));
+    sessions.put(owner, session);
     session.attach(receiver);
     connect.accept(
         session,
-        Handshake.of(
-            request.headers(),
-            request.uri(),
-            proxies.caller(request.remoteAddress(), request.headers()),
-            origins,
-            TransportKind.SOCKJS_HTTP));
+        Handshake.of(request.headers(), request.uri(), caller, origins, TransportKind.SOCKJS_HTTP));
+  }
+
+  private SockJsOwner owner(HttpServerRequest request, SockJsPath path, Caller caller) {
+    return SockJsOwner.of(path.session(), request, caller, services.options().sockJsBinding());
+  }
+
+  private Caller caller(HttpServerRequest request) {
+    return proxies.caller(request.remoteAddress(), request.headers());
   }
 
   private void send(HttpServerRequest request, SockJsPath path) {
-    SockJsSession session = sessions.get(path.session());
+    SockJsOwner owner = owner(request, path, caller(request));
+    SockJsSession session = sessions.get(owner);
+    if (session == null) {
+      // A browser sends the cookie with a POST, but not with an event source of another origin.
+      session = sessions.get(owner.withoutCookie());
+    }
     if (session == null || session.isClosed()) {
       SockJsAnswer.text(request.response().setStatusCode(NOT_FOUND)).end();
       return;

@@ -4,6 +4,7 @@ import io.wse.runtime.config.CommonKeys;
 import io.wse.runtime.config.Config;
 import io.wse.runtime.config.IpNetwork;
 import io.wse.runtime.config.SnapshotKeys;
+import io.wse.runtime.config.SockJsBinding;
 import io.wse.runtime.config.SocketKeys;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +20,8 @@ import java.util.List;
  * @param allowedOrigins patterns, as {@link Origins} reads them
  * @param trustedProxies whose {@code X-Forwarded-*} headers count
  * @param jwtLeeway how far the clocks of this node and of the tokens' issuer may differ
+ * @param corsHeaders request headers that pages may send beside the usual ones
+ * @param corsMaxAge how long the answer to a preflight may be kept
  * @param snapshotTimeout how long the answer to one snapshot request may take
  */
 record SocketOptions(
@@ -35,6 +38,9 @@ record SocketOptions(
     List<String> allowedTopics,
     List<String> allowedOrigins,
     List<IpNetwork> trustedProxies,
+    SockJsBinding sockJsBinding,
+    List<String> corsHeaders,
+    Duration corsMaxAge,
     Claims claims,
     Duration jwtLeeway,
     Duration snapshotTimeout) {
@@ -55,6 +61,7 @@ record SocketOptions(
     allowedTopics = List.copyOf(allowedTopics);
     allowedOrigins = List.copyOf(allowedOrigins);
     trustedProxies = List.copyOf(trustedProxies);
+    corsHeaders = List.copyOf(corsHeaders);
   }
 
   static SocketOptions from(Config config) {
@@ -72,6 +79,9 @@ record SocketOptions(
         config.get(SocketKeys.TOPICS_ALLOW),
         config.get(SocketKeys.ORIGINS_ALLOW),
         config.get(SocketKeys.TRUSTED_PROXIES),
+        config.get(SocketKeys.SOCKJS_BINDING),
+        config.get(SocketKeys.CORS_HEADERS),
+        config.get(SocketKeys.CORS_MAX_AGE),
         new Claims(
             config.get(CommonKeys.JWT_USER_CLAIM),
             config.get(CommonKeys.JWT_ROLES_CLAIM),

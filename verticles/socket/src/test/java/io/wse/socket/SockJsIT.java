@@ -142,30 +142,33 @@ class SockJsIT {
 
   @Test
   void refusesWhatIsNoMessage() throws Exception {
-    poll("/sockjs/000/s5/xhr?token=" + token("u1"));
+    String token = token("u1");
+    poll("/sockjs/000/s5/xhr?token=" + token);
 
-    assertThat(post("s5", "")).isEqualTo(500);
-    assertThat(post("s5", "[1]")).isEqualTo(500);
+    assertThat(post("s5?token=" + token, "")).isEqualTo(500);
+    assertThat(post("s5?token=" + token, "[1]")).isEqualTo(500);
     assertThat(post("unknown", "[\"{}\"]")).isEqualTo(404);
     // The close code says it; a refusal would make the client give up before it hears that.
-    assertThat(post("s5", "[\"" + "x".repeat(5_000) + "\"]")).isEqualTo(204);
-    String path = "/sockjs/000/s5/xhr";
+    assertThat(post("s5?token=" + token, "[\"" + "x".repeat(5_000) + "\"]")).isEqualTo(204);
+    String path = "/sockjs/000/s5/xhr?token=" + token;
     String next = poll(path);
     assertThat(next.startsWith("c") ? next : poll(path)).startsWith("c[4413,");
   }
 
   @Test
   void allowsTwoRequestsOfASessionNotAtOnce() throws Exception {
-    try (Stream<String> lines = stream("/sockjs/000/s6/xhr_streaming?token=" + token("u1"))) {
+    String token = token("u1");
+    try (Stream<String> lines = stream("/sockjs/000/s6/xhr_streaming?token=" + token)) {
       assertThat(lines.iterator().hasNext()).isTrue();
 
-      assertThat(poll("/sockjs/000/s6/xhr")).startsWith("c[2010,");
+      assertThat(poll("/sockjs/000/s6/xhr?token=" + token)).startsWith("c[2010,");
     }
   }
 
   @Test
   void countsEachMessageOfAPostByItself() throws Exception {
-    String path = "/sockjs/000/s7/xhr?token=" + token("u1");
+    String token = token("u1");
+    String path = "/sockjs/000/s7/xhr?token=" + token;
     poll(path);
     poll(path);
     JsonArray pings = new JsonArray();
@@ -173,7 +176,7 @@ class SockJsIT {
       pings.add(message("ping", "p" + i, new JsonObject().put("of", "x".repeat(3_000))).encode());
     }
 
-    assertThat(post("s7", pings.encode())).isEqualTo(204);
+    assertThat(post("s7?token=" + token, pings.encode())).isEqualTo(204);
 
     for (int answered = 0; answered < 100; ) {
       JsonArray pongs = new JsonArray(poll(path).trim().substring(1));
@@ -259,9 +262,15 @@ class SockJsIT {
         .body();
   }
 
+  /**
+   * @param session with the query, which comes with every request
+   */
   private int post(String session, String body) throws Exception {
+    String[] parts = session.split("\\?", 2);
+    String path =
+        "/sockjs/000/" + parts[0] + "/xhr_send" + (parts.length > 1 ? "?" + parts[1] : "");
     return http.send(
-            HttpRequest.newBuilder(uri("/sockjs/000/" + session + "/xhr_send"))
+            HttpRequest.newBuilder(uri(path))
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build(),
             text())

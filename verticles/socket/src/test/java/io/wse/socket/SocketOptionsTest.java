@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wse.runtime.config.Config;
 import io.wse.runtime.config.IpNetwork;
+import io.wse.runtime.config.SockJsBinding;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,9 @@ class SocketOptionsTest {
                 Map.entry("topics.allow", List.of("news.*")),
                 Map.entry("origins.allow", List.of("https://*.example.com")),
                 Map.entry("socket.trusted_proxies", "10.0.0.0/8"),
+                Map.entry("socket.sockjs_binding", "address"),
+                Map.entry("cors.headers", List.of("X-Request-Id")),
+                Map.entry("cors.max_age", "10s"),
                 Map.entry("jwt.user_claim", "uid"),
                 Map.entry("jwt.roles_claim", "groups"),
                 Map.entry("jwt.teams_claim", "crews"),
@@ -52,6 +56,9 @@ class SocketOptionsTest {
                 List.of("news.*"),
                 List.of("https://*.example.com"),
                 List.of(IpNetwork.parse("10.0.0.0/8")),
+                SockJsBinding.ADDRESS,
+                List.of("X-Request-Id"),
+                Duration.ofSeconds(10),
                 new SocketOptions.Claims("uid", "groups", "crews", "subjects"),
                 Duration.ofSeconds(14),
                 Duration.ofSeconds(18)));
