@@ -14,8 +14,8 @@ public enum CloseCode {
   /** No token, a bad one, or an expired one. */
   NOT_AUTHENTICATED(4401, ComeBack.WITH_NEW_TOKEN),
   NOT_ALLOWED(4403, ComeBack.NO),
-  /** No {@code hello} within the handshake's time. */
-  HANDSHAKE_TIMEOUT(4408, ComeBack.YES),
+  /** Nothing came in time: no {@code hello}, or no sign of life. */
+  TIMED_OUT(4408, ComeBack.YES),
   /** More connections of the user than allowed; the oldest is closed. */
   TOO_MANY_CONNECTIONS(4409, ComeBack.WITH_BACKOFF),
   MESSAGE_TOO_LARGE(4413, ComeBack.NO),

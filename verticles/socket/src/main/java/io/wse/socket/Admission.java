@@ -88,7 +88,7 @@ final class Admission {
               .timers()
               .after(
                   services.options().helloTimeout().toMillis(),
-                  () -> listener.refused(CloseCode.HANDSHAKE_TIMEOUT, "no hello in time"));
+                  () -> listener.refused(CloseCode.TIMED_OUT, "no hello in time"));
     } else {
       authenticate(NONE);
     }

@@ -70,7 +70,7 @@ final class Lifeline {
     // What the next beat would be late for is done at this one, here and below.
     boolean mustBeHeard = reading && transport.answersPings();
     if (mustBeHeard && nowMs - heardMs + periodMs > 2 * intervalMs) {
-      close.accept(CloseCode.HANDSHAKE_TIMEOUT, "no sign of life");
+      close.accept(CloseCode.TIMED_OUT, "no sign of life");
       return;
     }
     if (outlet.silentMs(nowMs) + periodMs > intervalMs) {

@@ -53,7 +53,7 @@ class AdmissionTest {
     assertThat(told).isEmpty();
     fixture.timers.pass(1);
 
-    assertThat(told).containsExactly("refused HANDSHAKE_TIMEOUT");
+    assertThat(told).containsExactly("refused TIMED_OUT");
     assertThat(transport.queued()).isEmpty();
   }
 

@@ -40,7 +40,7 @@ class LifelineTest {
 
       long givenUpAfterMs = beatUntilClosed() - silentSinceMs;
 
-      assertThat(transport.closedWith).isEqualTo(CloseCode.HANDSHAKE_TIMEOUT);
+      assertThat(transport.closedWith).isEqualTo(CloseCode.TIMED_OUT);
       assertThat(givenUpAfterMs)
           .isGreaterThan(2 * INTERVAL_MS - PERIOD_MS)
           .isLessThanOrEqualTo(2 * INTERVAL_MS);
@@ -73,7 +73,7 @@ class LifelineTest {
     assertThat(transport.closedWith).isNull();
 
     passPeriodAndBeat();
-    assertThat(transport.closedWith).isEqualTo(CloseCode.HANDSHAKE_TIMEOUT);
+    assertThat(transport.closedWith).isEqualTo(CloseCode.TIMED_OUT);
   }
 
   @Test
@@ -145,7 +145,7 @@ class LifelineTest {
     assertThat(transport.pings).isPositive();
 
     passPeriodAndBeat();
-    assertThat(transport.closedWith).isEqualTo(CloseCode.HANDSHAKE_TIMEOUT);
+    assertThat(transport.closedWith).isEqualTo(CloseCode.TIMED_OUT);
   }
 
   @Test
