@@ -130,7 +130,9 @@ public final class Config {
           } else if (key != null) {
             put(key, new RawValue(text, true), raws, problems);
           } else if (inFile.isPresent()) {
-            readFile(inFile.get(), variable, text, raws, problems);
+            if (!text.isBlank()) {
+              readFile(inFile.get(), variable, text, raws, problems);
+            }
           } else {
             problems.add(
                 variable

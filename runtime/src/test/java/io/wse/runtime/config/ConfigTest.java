@@ -302,6 +302,40 @@ class ConfigTest {
   }
 
   @Test
+  void aBlankNameOfAFileNamesNone() {
+    assertThat(
+            Config.load(
+                    Optional.empty(),
+                    Map.of("WSE_SOME_SECRET", "hunter2hunter2", "WSE_SOME_SECRET_FILE", " "),
+                    KNOWN)
+                .get(SECRET))
+        .isEqualTo("hunter2hunter2");
+  }
+
+  @Test
+  void readsTheFilesThatAnEnvironmentNamesForAProgramThatPassesItOn() throws IOException {
+    Path url = Files.writeString(folder.resolve("url"), "redis://:hunter2@host:1\n");
+    Map<String, String> env =
+        Map.of("WSE_REDIS_URL_FILE", url.toString(), "WSE_JWT_SECRET_FILE", "", "PATH", "/bin");
+
+    assertThat(SecretFiles.resolved(env))
+        .isEqualTo(
+            Map.of(
+                "WSE_REDIS_URL", "redis://:hunter2@host:1",
+                "WSE_REDIS_URL_FILE", "",
+                "WSE_JWT_SECRET_FILE", "",
+                "PATH", "/bin"));
+    assertThatThrownBy(
+            () ->
+                SecretFiles.resolved(
+                    Map.of("WSE_REDIS_URL_FILE", url.toString(), "WSE_REDIS_URL", "redis://h")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("redis.url (WSE_REDIS_URL): given as a value and as a file");
+    assertThatThrownBy(() -> SecretFiles.resolved(Map.of("WSE_PG_URL_FILE", "/none")))
+        .hasMessageContaining("WSE_PG_URL_FILE: /none does not exist");
+  }
+
+  @Test
   void onlySecretsAndUrlsMayBeInFiles() {
     assertThatThrownBy(() -> env("WSE_SOME_TEXT_FILE", "/x"))
         .hasMessageContaining("WSE_SOME_TEXT_FILE: unknown environment variable");

@@ -1,5 +1,6 @@
 package io.wse.cli;
 
+import io.wse.runtime.config.SecretFiles;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,6 +66,10 @@ final class ChildSpecs {
     this.clusterName = clusterName;
     this.shared = new HashMap<>(backends);
     this.shared.put("WSE_JWT_SECRET", jwtSecret);
+    // A node refuses a value that it is given twice.
+    SecretFiles.variables(userEnv).stream()
+        .filter(file -> shared.containsKey(file.replaceFirst("_FILE$", "")))
+        .forEach(file -> shared.put(file, ""));
     this.userEnv = Map.copyOf(userEnv);
   }
 

@@ -3,6 +3,8 @@ package io.wse.cli;
 import io.wse.embedded.EmbeddedServer;
 import io.wse.embedded.Ports;
 import io.wse.embedded.ProjectRoot;
+import io.wse.runtime.config.ConfigException;
+import io.wse.runtime.config.SecretFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -77,16 +79,25 @@ public final class UpCommand implements Callable<Integer> {
   private boolean fresh;
 
   private final Console console = new Console(System.out);
-  private final Map<String, String> env = System.getenv();
   private int exitCode;
 
   public static void main(String[] args) {
     System.exit(WseCommand.execute(new UpCommand(), args));
   }
 
+  /** With the values of the files that it names. */
+  private static Map<String, String> environment() {
+    try {
+      return SecretFiles.resolved(System.getenv());
+    } catch (ConfigException e) {
+      throw new CliException(e.getMessage(), e);
+    }
+  }
+
   @Override
   public Integer call() throws Exception {
     Path root = ProjectRoot.find();
+    Map<String, String> env = environment();
     Optional<String> givenKey = TokenKey.given(env);
     UpPorts ports = new UpPorts(port, nodes);
     RunStates states = new RunStates(root);

@@ -132,6 +132,16 @@ class ChildSpecsTest {
     assertThat(words).noneMatch(word -> word.contains("secret-of-the-test"));
   }
 
+  @Test
+  void namesNoFileForWhatItGivesItself() {
+    ChildSpec node =
+        specs(1, Map.of("WSE_JWT_SECRET_FILE", "/key", "WSE_REDIS_URL_FILE", "/url")).all().get(0);
+
+    assertThat(node.environment())
+        .containsEntry("WSE_JWT_SECRET_FILE", "")
+        .containsEntry("WSE_REDIS_URL_FILE", "");
+  }
+
   private static ChildSpecs specs(int nodes, Map<String, String> env) {
     return new ChildSpecs(
         Path.of("/clone"),
