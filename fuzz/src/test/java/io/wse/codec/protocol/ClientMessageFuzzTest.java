@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
 /** Any frame of a client is a message, or an error that can be answered. */
 class ClientMessageFuzzTest {
+  /** As docs/connections.md says. */
+  private static final int MAX_ANSWER_BYTES = 5 << 10;
 
   @FuzzTest(maxDuration = "30m", maxExecutions = 1_000_000)
   void everyFrameIsAMessageOrAnError(FuzzedDataProvider data) {
@@ -21,6 +24,7 @@ class ClientMessageFuzzTest {
       JsonObject answer = new JsonObject(error).getJsonObject("p");
       assertThat(answer.getString("re")).isEqualTo(e.re());
       assertThat(answer.getString("message")).isNotEmpty();
+      assertThat(error.getBytes(StandardCharsets.UTF_8)).hasSizeLessThan(MAX_ANSWER_BYTES);
     }
   }
 }
