@@ -184,7 +184,8 @@ final class Connection implements Transport.Handler, Admission.Listener, Drain.G
   @Override
   public void closed(int code) {
     if (state != State.CLOSED) {
-      release(code, "closed by the peer");
+      boolean tooSlow = code == CloseCode.TOO_SLOW.code();
+      release(code, tooSlow ? "nothing was taken until TCP gave up" : "closed by the peer");
     }
   }
 

@@ -89,7 +89,8 @@ interface Transport {
     /**
      * The connection is gone.
      *
-     * @param code the close code that the peer sent or was sent; 1006 for none
+     * @param code the close code that the peer sent or was sent; without one 4430 where TCP gave up
+     *     on a peer that took nothing, and else 1006
      */
     void closed(int code);
   }

@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.vertx.core.http.ServerWebSocket;
 import io.wse.codec.protocol.CloseCode;
 import io.wse.runtime.http.VertxPipelines;
+import java.io.IOException;
 
 /**
  * A raw WebSocket. Frames are written as encoded bytes below the WebSocket encoder, since the bytes
@@ -18,6 +19,7 @@ import io.wse.runtime.http.VertxPipelines;
  * <p>State on the verticle's context, which is the channel's event loop.
  */
 class WebSocketTransport implements Transport, WireHandler.Listener {
+  private static final int ABNORMAL = 1006;
   private static final long CLOSE_PATIENCE_MS = 2_000;
 
   /** A peer that was too slow is known to take its time. */
@@ -38,6 +40,7 @@ class WebSocketTransport implements Transport, WireHandler.Listener {
   private Handler handler;
   private Timers.Timer abortTimer;
   private boolean unflushed;
+  private boolean timedOut;
   private boolean closing;
   private boolean closed;
 
@@ -65,7 +68,17 @@ class WebSocketTransport implements Transport, WireHandler.Listener {
     this.handler = handler;
     socket.textMessageHandler(this::received);
     socket.binaryMessageHandler(message -> handler.binary());
+    socket.exceptionHandler(failure -> timedOut |= isTimeout(failure));
     socket.closeHandler(gone -> closed());
+  }
+
+  /**
+   * TCP gave up, since nothing of what was sent was taken. A peer that is gone is noticed before by
+   * its silence, so this one lives and does not read.
+   */
+  private static boolean isTimeout(Throwable failure) {
+    return failure instanceof IOException
+        && String.valueOf(failure.getMessage()).contains("timed out");
   }
 
   /** A text frame of the client. */
@@ -122,7 +135,8 @@ class WebSocketTransport implements Transport, WireHandler.Listener {
       abortTimer.cancel();
     }
     Short code = socket.closeStatusCode();
-    handler.closed(code == null ? 1006 : code);
+    int said = code == null ? ABNORMAL : code;
+    handler.closed(timedOut && said == ABNORMAL ? CloseCode.TOO_SLOW.code() : said);
   }
 
   @Override
