@@ -53,6 +53,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     WSE_SOCKET_HELLO_TIMEOUT: `${helloTimeoutMs}ms`,
     WSE_EVENT_TOPIC_PATH: 'topic',
     WSE_TOPICS_ALLOW: 'public.*',
+    WSE_JWT_LEEWAY: '0s',
   });
   project.provide('engine', {
     pageUrl: `http://localhost:${port}`,

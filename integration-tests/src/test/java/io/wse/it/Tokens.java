@@ -30,7 +30,7 @@ final class Tokens {
   }
 
   static String expired(String user) {
-    return sign(claims(user, Duration.ofMinutes(-1)), SECRET);
+    return sign(claims(user, Duration.ofMinutes(-10)), SECRET);
   }
 
   static String signedByAnother(String user) {
