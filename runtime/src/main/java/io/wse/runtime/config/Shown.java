@@ -9,9 +9,12 @@ import java.util.stream.Collectors;
 
 /** Values as they appear in messages and documentation. */
 final class Shown {
-  /** A URL's user part, and a password among its parameters. */
+  /**
+   * A URL's user part, and a password among its parameters. A password may hold what should have
+   * been encoded, so everything up to the last at sign is hidden.
+   */
   private static final Pattern URL_SECRET =
-      Pattern.compile("(?i)(?<=://)[^/?#\\s]*(?=@)|(?<=password=)[^&\\s]*");
+      Pattern.compile("(?i)(?<=://)\\S*(?=@)|(?<=password=)[^&\\s]*");
 
   private static final int MAX_LENGTH = 120;
 

@@ -18,7 +18,11 @@ import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.SaslConfigs;
+import org.apache.kafka.common.config.types.Password;
+import org.apache.kafka.common.security.JaasContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,6 +72,10 @@ public record KafkaClientSettings(String bootstrap, Map<String, String> properti
     String where = BackendKeys.KAFKA_PROPERTIES.name() + "." + name;
     ReservedProperties.reason(name)
         .ifPresent(reason -> problems.add(where + ": cannot be set: " + reason));
+    if (name.equals(SaslConfigs.SASL_JAAS_CONFIG) && !isJaas(value)) {
+      problems.add(where + ": expected a login module with its options and a semicolon at the end");
+      return;
+    }
     for (ConfigDef def : List.of(CONSUMER, PRODUCER, ADMIN)) {
       ConfigDef.ConfigKey key = def.configKeys().get(name);
       if (key == null) {
@@ -86,6 +94,16 @@ public record KafkaClientSettings(String bootstrap, Map<String, String> properti
                     : ": " + e.getMessage()));
         return;
       }
+    }
+  }
+
+  /** A client would find out only when it is made, and quote the text in its message. */
+  private static boolean isJaas(String value) {
+    try {
+      JaasContext.loadClientContext(Map.of(SaslConfigs.SASL_JAAS_CONFIG, new Password(value)));
+      return true;
+    } catch (IllegalArgumentException | KafkaException e) {
+      return false;
     }
   }
 

@@ -213,6 +213,8 @@ class ConfigTest {
         .hasMessageNotContaining("hunter2");
     assertThatThrownBy(() -> env("WSE_SOME_URL", "http://user:hunter2@host/0?password=hunter2"))
         .hasMessageContaining("found \"http://***@host/0?password=***\"");
+    assertThatThrownBy(() -> env("WSE_SOME_URL", "http://user:pa/ss?hunter2@host"))
+        .hasMessageContaining("found \"http://***@host\"");
     assertThatThrownBy(() -> yaml("some: {secret: \"hunter2\n"))
         .hasMessageContaining("line 2")
         .hasMessageNotContaining("hunter2");

@@ -123,6 +123,21 @@ class KafkaClientSettingsTest {
         .anySatisfy(problem -> assertThat(problem).contains("request.timeout.ms", "soon"));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "username=wse password=hunter2",
+        "Module required username=wse password=hunter2",
+        "Module hunter2 username=\"wse\";",
+        "Module required username=\"wse\" password=;hunter2"
+      })
+  void aLoginThatKafkaCannotReadIsRefusedAndNotShown(String jaas) {
+    assertThatThrownBy(() -> of(Map.of("sasl.jaas.config", jaas)))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("kafka.properties.sasl.jaas.config: expected a login module")
+        .hasMessageNotContaining("hunter2");
+  }
+
   @Test
   void aLongerRequestTimeoutRaisesTheTimeoutsThatContainIt() {
     KafkaClientSettings settings = of(Map.of("request.timeout.ms", 20_000, "linger.ms", 50));

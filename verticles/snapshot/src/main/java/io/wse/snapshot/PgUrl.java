@@ -62,6 +62,12 @@ record PgUrl(String withoutFiles, SslMode sslMode, Map<String, String> files) {
     if (question < 0) {
       return new PgUrl(url, SslMode.DISABLE, Map.of());
     }
+    if (url.lastIndexOf('@') > question) {
+      throw new ConfigException(
+          CommonKeys.PG_URL,
+          "expected postgresql://user:password@host:port/database, with ? and @ in user and"
+              + " password written as %3F and %40");
+    }
     List<String> problems = new ArrayList<>();
     List<String> kept = new ArrayList<>();
     Map<String, String> files = new LinkedHashMap<>();

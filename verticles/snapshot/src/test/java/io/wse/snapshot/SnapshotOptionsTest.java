@@ -94,6 +94,21 @@ class SnapshotOptionsTest {
   }
 
   @Test
+  void aPasswordWithAQuestionMarkIsNotTakenForParameters() {
+    assertThatThrownBy(
+            () -> PgAccess.of(Config.of(Map.of("pg.url", "postgresql://reader:se?cret@host/db"))))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("pg.url (WSE_PG_URL): expected postgresql://user:password@host")
+        .hasMessageContaining("%3F")
+        .hasMessageNotContaining("cret");
+    assertThat(
+            PgAccess.of(Config.of(Map.of("pg.url", "postgresql://reader:se%3Fcret@host/db")))
+                .options()
+                .getPassword())
+        .isEqualTo("se?cret");
+  }
+
+  @Test
   void filesForTlsComeFromTheUrlOrFromKeysAndNeedAMode(@TempDir Path folder) throws IOException {
     Path ca = new TestCertificates(folder).ca();
     Path empty = Files.writeString(folder.resolve("empty.pem"), "");
