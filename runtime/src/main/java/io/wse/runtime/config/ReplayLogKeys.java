@@ -1,9 +1,11 @@
 package io.wse.runtime.config;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** How the replay log is laid out in Redis and how far it reaches back. */
@@ -109,6 +111,8 @@ public final class ReplayLogKeys {
     T of(String prefix, Map<String, String> names);
   }
 
+  private static final Pattern DATABASE = Pattern.compile("(/[0-9]{0,9})?");
+
   private ReplayLogKeys() {}
 
   /**
@@ -123,6 +127,7 @@ public final class ReplayLogKeys {
 
   /** All of a log's settings, for whatever part opens it. */
   public static <T> T options(Config config, Options<T> options) {
+    requireUsable(config.get(CommonKeys.REDIS_URL));
     TlsFiles tls = BackendKeys.redisTls(config);
     return options.of(
         config.get(CommonKeys.REDIS_URL),
@@ -138,5 +143,18 @@ public final class ReplayLogKeys {
         config.get(GUARD_LIFETIME).toMillis(),
         config.get(DEDUP_WINDOW).toMillis(),
         config.get(REQUEST_TIMEOUT).toMillis());
+  }
+
+  /** Without the URL, which may hold a password that makes it unusable. */
+  private static void requireUsable(String url) {
+    URI uri = URI.create(url);
+    if (uri.getHost() == null
+        || uri.getPort() > 65535
+        || !DATABASE.matcher(String.valueOf(uri.getPath())).matches()) {
+      throw new ConfigException(
+          CommonKeys.REDIS_URL,
+          "expected redis://user:password@host:port/database, or the same with rediss, with ?, / and"
+              + " @ in user and password written as %3F, %2F and %40");
+    }
   }
 }

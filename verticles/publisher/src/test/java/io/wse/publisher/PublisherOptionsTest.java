@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PublisherOptionsTest {
 
@@ -120,5 +122,35 @@ class PublisherOptionsTest {
                             "redis.key_file", empty.toString()))))
         .hasMessageContaining(
             "redis.url (WSE_REDIS_URL): expected a URL that begins with rediss://");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "redis://host:port",
+        "redis://host:70000",
+        "redis://host:1/orders",
+        "redis://:pa?hunter2@host:1",
+        "redis://:pa/hunter2@host:1",
+      })
+  void aRedisUrlThatCannotBeUsedIsRefusedWithoutItsPassword(String url) {
+    assertThatThrownBy(() -> PublisherOptions.of(Config.of(Map.of("redis.url", url))))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("redis.url (WSE_REDIS_URL): expected redis://user:password@host:port")
+        .hasMessageNotContaining("hunter2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "redis://h",
+        "redis://h/",
+        "redis://user@h:1/15",
+        "rediss://:p%40%2F%3Fa:b@10.0.0.1:6380/0",
+        "redis://[::1]:6379"
+      })
+  void aRedisUrlThatCanBeUsedIsTaken(String url) {
+    assertThat(PublisherOptions.of(Config.of(Map.of("redis.url", url))).log().redisUrl())
+        .isEqualTo(url);
   }
 }
