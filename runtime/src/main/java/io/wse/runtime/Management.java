@@ -5,10 +5,12 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.wse.runtime.config.CommonKeys;
 import io.wse.runtime.config.Config;
+import io.wse.runtime.http.HttpDoor;
 
 /** The operator's port: {@code /metrics}, {@code /health/live}, {@code /health/ready}. */
 final class Management extends VerticleBase {
@@ -29,7 +31,8 @@ final class Management extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    HttpServer server = vertx.createHttpServer().requestHandler(this::answer);
+    HttpServer server =
+        HttpDoor.create(vertx, new HttpServerOptions()).requestHandler(this::answer);
     return server
         .listen(port, host)
         .onSuccess(listening -> actualPort = listening.actualPort())

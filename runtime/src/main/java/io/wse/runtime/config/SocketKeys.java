@@ -29,6 +29,26 @@ public final class SocketKeys {
           .defaultsTo(5)
           .describedAs("Connections that a user may have on a node; one more closes the oldest");
 
+  public static final Key<Duration> REQUEST_TIMEOUT =
+      Key.duration(
+              "socket.request_timeout",
+              DurationUnit.SECONDS,
+              Duration.ofMillis(100),
+              Duration.ofMinutes(10))
+          .defaultsTo(Duration.ofSeconds(10))
+          .describedAs(
+              "How long a request of HTTP may take to arrive, body included, and how long a new connection may take to send one");
+
+  public static final Key<Duration> KEEP_ALIVE_TIMEOUT =
+      Key.duration(
+              "socket.keep_alive_timeout",
+              DurationUnit.SECONDS,
+              Duration.ofMillis(100),
+              Duration.ofHours(1))
+          .defaultsTo(Duration.ofSeconds(75))
+          .describedAs(
+              "How long a connection of HTTP may be idle between two requests; longer than a proxy in front keeps its connections");
+
   public static final Key<Duration> HELLO_TIMEOUT =
       Key.duration(
               "socket.hello_timeout",
@@ -110,6 +130,8 @@ public final class SocketKeys {
           PORT,
           HEARTBEAT_INTERVAL,
           MAX_CONNECTIONS_PER_USER,
+          REQUEST_TIMEOUT,
+          KEEP_ALIVE_TIMEOUT,
           HELLO_TIMEOUT,
           MAX_FRAME_BYTES,
           MAX_TOPICS,

@@ -100,6 +100,8 @@ final class Endpoint {
         .response()
         .setStatusCode(UPGRADE_REQUIRED)
         .putHeader("Upgrade", "websocket")
+        .putHeader("Connection", "Upgrade")
+        .putHeader("Sec-WebSocket-Version", UpgradeRules.VERSION)
         .end("expected a WebSocket");
   }
 }

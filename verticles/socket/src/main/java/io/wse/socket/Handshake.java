@@ -30,7 +30,7 @@ record Handshake(
   private static final int MAX_ORIGIN_CHARS = 300;
 
   private static final String BEARER = "Bearer ";
-  private static final String BEARER_SUBPROTOCOL = "bearer.";
+  static final String BEARER_SUBPROTOCOL = "bearer.";
 
   /**
    * @param uri path and query of the request

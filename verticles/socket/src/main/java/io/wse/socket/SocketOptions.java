@@ -6,6 +6,7 @@ import io.wse.runtime.config.IpNetwork;
 import io.wse.runtime.config.SnapshotKeys;
 import io.wse.runtime.config.SockJsBinding;
 import io.wse.runtime.config.SocketKeys;
+import io.wse.runtime.http.HttpDoor;
 import java.time.Duration;
 import java.util.List;
 
@@ -28,6 +29,7 @@ record SocketOptions(
     String host,
     int port,
     Duration heartbeatInterval,
+    HttpDoor.Timeouts requestTimeouts,
     Duration helloTimeout,
     int maxConnectionsPerUser,
     int maxFrameBytes,
@@ -69,6 +71,8 @@ record SocketOptions(
         config.get(SocketKeys.HOST),
         config.get(SocketKeys.PORT),
         config.get(SocketKeys.HEARTBEAT_INTERVAL),
+        new HttpDoor.Timeouts(
+            config.get(SocketKeys.REQUEST_TIMEOUT), config.get(SocketKeys.KEEP_ALIVE_TIMEOUT)),
         config.get(SocketKeys.HELLO_TIMEOUT),
         config.get(SocketKeys.MAX_CONNECTIONS_PER_USER),
         Math.toIntExact(config.get(SocketKeys.MAX_FRAME_BYTES)),

@@ -12,6 +12,7 @@ import io.wse.runtime.config.CommonKeys;
 import io.wse.runtime.config.SnapshotDefinition;
 import io.wse.runtime.config.SnapshotDefinitions;
 import io.wse.runtime.config.SocketKeys;
+import io.wse.runtime.http.HttpDoor;
 import java.time.Clock;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -106,7 +107,9 @@ final class SocketVerticle extends VerticleBase {
     probe = new LogProbe(log, health, timers);
     heartbeats = new Heartbeats(services.connections(), timers, clock, options);
     endpoint = new Endpoint(vertx, services, new Flusher(context));
-    server = vertx.createHttpServer(serverOptions());
+    server =
+        HttpDoor.create(
+            vertx, serverOptions(), options.requestTimeouts(), channel -> new HttpVisitor());
     endpoint.mount(server);
     probe.start();
     heartbeats.start();
@@ -136,7 +139,8 @@ final class SocketVerticle extends VerticleBase {
         .setTcpNoDelay(true)
         // A peer that vanished while it only listened: TCP's own patience is a quarter of an hour.
         .setTcpUserTimeout(Math.toIntExact(2 * options.heartbeatInterval().toMillis()))
-        .addWebSocketSubProtocol(Endpoint.SUBPROTOCOL)
+        // Any: UpgradeRules puts the one to choose first.
+        .addWebSocketSubProtocol("*")
         .setMaxInitialLineLength(MAX_HTTP_HEAD_BYTES)
         .setMaxHeaderSize(MAX_HTTP_HEAD_BYTES)
         .setMaxWebSocketFrameSize(options.maxFrameBytes())

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wse.runtime.config.Config;
 import io.wse.runtime.config.IpNetwork;
+import io.wse.runtime.http.HttpDoor;
 import io.wse.runtime.config.SockJsBinding;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +21,8 @@ class SocketOptionsTest {
                 Map.entry("socket.host", "127.0.0.2"),
                 Map.entry("socket.port", 1234),
                 Map.entry("heartbeat_interval", "7s"),
+                Map.entry("socket.request_timeout", "3s"),
+                Map.entry("socket.keep_alive_timeout", "90s"),
                 Map.entry("socket.hello_timeout", "8s"),
                 Map.entry("max_connections_per_user", 9),
                 Map.entry("socket.max_frame_bytes", 2_000),
@@ -46,6 +49,7 @@ class SocketOptionsTest {
                 "127.0.0.2",
                 1234,
                 Duration.ofSeconds(7),
+                new HttpDoor.Timeouts(Duration.ofSeconds(3), Duration.ofSeconds(90)),
                 Duration.ofSeconds(8),
                 9,
                 2_000,
