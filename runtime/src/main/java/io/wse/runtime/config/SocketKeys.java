@@ -29,6 +29,28 @@ public final class SocketKeys {
           .defaultsTo(5)
           .describedAs("Connections that a user may have on a node; one more closes the oldest");
 
+  public static final Key<Integer> MAX_CONNECTIONS =
+      Key.integer("socket.max_connections", 1, 10_000_000)
+          .describedAs(
+              "Connections that a node takes; without one as many as its descriptors and its heap allow");
+
+  public static final Key<Integer> MAX_PENDING_CONNECTIONS =
+      Key.integer("socket.max_pending_connections", 1, 10_000_000)
+          .describedAs(
+              "Connections that may be neither welcomed nor have a request to answer; without one half of `socket.max_connections`");
+
+  public static final Key<Integer> MAX_CONNECTIONS_PER_ADDRESS =
+      Key.integer("socket.max_connections_per_address", 0, 10_000_000)
+          .defaultsTo(0)
+          .describedAs(
+              "Clients of one IP address that a node takes, of one /64 network with IPv6; 0 sets no limit");
+
+  public static final Key<Integer> MAX_REFUSALS_PER_ADDRESS =
+      Key.integer("socket.max_refusals_per_address", 0, 10_000_000)
+          .defaultsTo(6_000)
+          .describedAs(
+              "Clients of one IP address that may fail to identify themselves in a minute; further ones are closed with 4429. 0 sets no limit");
+
   public static final Key<Duration> REQUEST_TIMEOUT =
       Key.duration(
               "socket.request_timeout",
@@ -130,6 +152,10 @@ public final class SocketKeys {
           PORT,
           HEARTBEAT_INTERVAL,
           MAX_CONNECTIONS_PER_USER,
+          MAX_CONNECTIONS,
+          MAX_PENDING_CONNECTIONS,
+          MAX_CONNECTIONS_PER_ADDRESS,
+          MAX_REFUSALS_PER_ADDRESS,
           REQUEST_TIMEOUT,
           KEEP_ALIVE_TIMEOUT,
           HELLO_TIMEOUT,

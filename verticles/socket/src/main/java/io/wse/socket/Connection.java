@@ -211,6 +211,7 @@ final class Connection implements Transport.Handler, Admission.Listener, Drain.G
   @Override
   public void admitted(Map<Channel, Standing> standings, List<ProtocolException> refusals) {
     state = State.OPEN;
+    transport.welcomed();
     services.metrics().connected(kind);
     LOG.atInfo()
         .addKeyValue("user_id", userId())
@@ -348,6 +349,11 @@ final class Connection implements Transport.Handler, Admission.Listener, Drain.G
               Map.of("address", handshake.caller().address(), "code", code),
               details);
     }
+  }
+
+  /** The client's IP address, as far as it is known. */
+  String address() {
+    return handshake.caller().address();
   }
 
   boolean isOpen() {

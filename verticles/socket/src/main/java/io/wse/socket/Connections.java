@@ -9,12 +9,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** The connections of this node, those of one user in the order of their arrival. */
+/**
+ * The connections of this node, those of one user in the order of their arrival, and how many an
+ * address has.
+ */
 final class Connections {
   /** Into so many groups of about the same size the connections are divided. */
   static final int GROUPS = 50;
 
   private final int maxPerUser;
+  private final AddressLimits addresses;
   private final List<Set<Connection>> groups =
       Stream.generate(() -> (Set<Connection>) new LinkedHashSet<Connection>())
           .limit(GROUPS)
@@ -22,13 +26,21 @@ final class Connections {
   private final Set<Connection> all = new LinkedHashSet<>();
   private final Map<String, Set<Connection>> byUser = new HashMap<>();
 
-  Connections(int maxPerUser) {
+  Connections(int maxPerUser, AddressLimits addresses) {
     this.maxPerUser = maxPerUser;
+    this.addresses = addresses;
+  }
+
+  /** Why a connection of the address is not taken now; null if it is. */
+  String refusal(String address) {
+    return addresses.refusal(address);
   }
 
   /** A connection that has yet to say who it is. */
   void opened(Connection connection) {
-    all.add(connection);
+    if (all.add(connection)) {
+      addresses.opened(connection.address());
+    }
     groupOf(connection).add(connection);
   }
 
@@ -47,7 +59,9 @@ final class Connections {
    * @param userId null where it was never told
    */
   void closed(Connection connection, String userId) {
-    all.remove(connection);
+    if (all.remove(connection)) {
+      addresses.closed(connection.address(), userId == null);
+    }
     groupOf(connection).remove(connection);
     Set<Connection> own = userId == null ? null : byUser.get(userId);
     if (own != null && own.remove(connection) && own.isEmpty()) {

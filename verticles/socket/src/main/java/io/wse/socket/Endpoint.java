@@ -6,6 +6,7 @@ import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.ServerWebSocketHandshake;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import io.wse.codec.protocol.CloseCode;
 import java.util.regex.Pattern;
 
 /** The HTTP server's paths. State on the verticle's context. */
@@ -88,6 +89,13 @@ final class Endpoint {
   }
 
   private void connect(Transport transport, Handshake handshake) {
+    String refusal = services.connections().refusal(handshake.caller().address());
+    if (refusal != null) {
+      transport.handler(new TurnedAway());
+      transport.close(CloseCode.TOO_MANY_MESSAGES, refusal);
+      services.metrics().closed(CloseCode.TOO_MANY_MESSAGES.code());
+      return;
+    }
     Connection connection = new Connection(transport, handshake, services);
     connection.start();
     if (refusing) {

@@ -9,6 +9,7 @@ import io.wse.runtime.config.SocketKeys;
 import io.wse.runtime.http.HttpDoor;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the socket verticle needs to know.
@@ -30,6 +31,7 @@ record SocketOptions(
     int port,
     Duration heartbeatInterval,
     HttpDoor.Timeouts requestTimeouts,
+    Limits limits,
     Duration helloTimeout,
     int maxConnectionsPerUser,
     int maxFrameBytes,
@@ -49,6 +51,35 @@ record SocketOptions(
 
   /** A snapshot waits for the projector before its query; the query and the way take time too. */
   private static final Duration SNAPSHOT_QUERY_TIME = Duration.ofSeconds(5);
+
+  /**
+   * How much clients may take that nobody knows yet.
+   *
+   * @param connections of TCP; empty for as many as the process can hold
+   * @param pending of them, that are not welcomed and have no request to answer; empty for a half
+   * @param connectionsPerAddress 0 for no limit
+   * @param refusalsPerAddress in a minute; 0 for no limit
+   */
+  record Limits(
+      Optional<Integer> connections,
+      Optional<Integer> pending,
+      int connectionsPerAddress,
+      int refusalsPerAddress) {
+    private static final int LEAST_PENDING = 16;
+
+    static Limits from(Config config) {
+      return new Limits(
+          config.find(SocketKeys.MAX_CONNECTIONS),
+          config.find(SocketKeys.MAX_PENDING_CONNECTIONS),
+          config.get(SocketKeys.MAX_CONNECTIONS_PER_ADDRESS),
+          config.get(SocketKeys.MAX_REFUSALS_PER_ADDRESS));
+    }
+
+    int pendingOf(int maxConnections) {
+      return pending.orElseGet(
+          () -> Math.min(maxConnections, Math.max(LEAST_PENDING, maxConnections / 2)));
+    }
+  }
 
   /** The names of the token's claims, as {@link ClaimReader} finds them. */
   record Claims(String user, String roles, String teams, String topics) {}
@@ -73,6 +104,7 @@ record SocketOptions(
         config.get(SocketKeys.HEARTBEAT_INTERVAL),
         new HttpDoor.Timeouts(
             config.get(SocketKeys.REQUEST_TIMEOUT), config.get(SocketKeys.KEEP_ALIVE_TIMEOUT)),
+        Limits.from(config),
         config.get(SocketKeys.HELLO_TIMEOUT),
         config.get(SocketKeys.MAX_CONNECTIONS_PER_USER),
         Math.toIntExact(config.get(SocketKeys.MAX_FRAME_BYTES)),

@@ -99,7 +99,12 @@ final class SocketVerticle extends VerticleBase {
             feeds,
             snapshots,
             completions,
-            new Connections(options.maxConnectionsPerUser()),
+            new Connections(
+                options.maxConnectionsPerUser(),
+                new AddressLimits(
+                    timers,
+                    options.limits().connectionsPerAddress(),
+                    options.limits().refusalsPerAddress())),
             new JoinQueue(timers, metrics),
             metrics,
             refusals);
@@ -107,9 +112,13 @@ final class SocketVerticle extends VerticleBase {
     probe = new LogProbe(log, health, timers);
     heartbeats = new Heartbeats(services.connections(), timers, clock, options);
     endpoint = new Endpoint(vertx, services, new Flusher(context));
+    ConnectionLimits limits = connectionLimits();
     server =
         HttpDoor.create(
-            vertx, serverOptions(), options.requestTimeouts(), channel -> new HttpVisitor());
+            vertx,
+            serverOptions(),
+            options.requestTimeouts(),
+            channel -> new HttpVisitor(channel, limits));
     endpoint.mount(server);
     probe.start();
     heartbeats.start();
@@ -131,6 +140,25 @@ final class SocketVerticle extends VerticleBase {
                   .log("wse.socket.listening");
               listening.open();
             });
+  }
+
+  private ConnectionLimits connectionLimits() {
+    Capacity capacity = Capacity.ofThisProcess();
+    int connections = options.limits().connections().orElseGet(capacity::connections);
+    int pending = options.limits().pendingOf(connections);
+    LOG.atInfo()
+        .addKeyValue("connections", connections)
+        .addKeyValue("pending", pending)
+        .addKeyValue("descriptors", capacity.descriptors())
+        .addKeyValue("reserved", capacity.reserve())
+        .log("wse.socket.limits");
+    if (connections > capacity.connections()) {
+      LOG.atWarn()
+          .addKeyValue("connections", connections)
+          .addKeyValue("expected", "at most " + capacity.connections())
+          .log("wse.socket.limits_too_high");
+    }
+    return new ConnectionLimits(connections, pending);
   }
 
   private HttpServerOptions serverOptions() {

@@ -55,6 +55,9 @@ interface Transport {
    */
   boolean answersPings();
 
+  /** The client was welcomed: from now on it counts as one that is served. */
+  default void welcomed() {}
+
   /** Says why and closes; whoever does not take that in time is cut off. May be called again. */
   void close(CloseCode code, String reason);
 

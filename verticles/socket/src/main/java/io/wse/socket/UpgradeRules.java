@@ -33,7 +33,7 @@ final class UpgradeRules {
    */
   static void check(HttpRequest request) throws RefusedRequest {
     HttpHeaders headers = request.headers();
-    if (!headers.contains(HttpHeaderNames.UPGRADE, WEB_SOCKET, true)) {
+    if (!asksForWebSocket(headers)) {
       return;
     }
     if (!headers.getAll(HttpHeaderNames.SEC_WEBSOCKET_VERSION).equals(List.of(VERSION))) {
@@ -59,6 +59,10 @@ final class UpgradeRules {
       throw new RefusedRequest(400, "Sec-WebSocket-Key: expected 16 bytes in Base64");
     }
     orderSubprotocols(headers);
+  }
+
+  static boolean asksForWebSocket(HttpHeaders headers) {
+    return headers.contains(HttpHeaderNames.UPGRADE, WEB_SOCKET, true);
   }
 
   private static boolean hasBody(HttpHeaders headers) {

@@ -202,6 +202,11 @@ class WebSocketTransport implements Transport, WireHandler.Listener {
   }
 
   @Override
+  public void welcomed() {
+    HttpVisitor.of(channel).welcomed();
+  }
+
+  @Override
   public void close(CloseCode code, String reason) {
     if (closing) {
       return;

@@ -78,7 +78,7 @@ final class Fixture {
         feeds,
         snapshots,
         new Completions(SnapshotDefinitions.of(config), snapshots),
-        new Connections(options.maxConnectionsPerUser()),
+        new Connections(options.maxConnectionsPerUser(), new AddressLimits(timers, 0, 0)),
         new JoinQueue(timers, metrics),
         metrics,
         refusals);

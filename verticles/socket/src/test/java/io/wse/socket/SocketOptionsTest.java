@@ -9,6 +9,7 @@ import io.wse.runtime.config.SockJsBinding;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SocketOptionsTest {
@@ -21,6 +22,10 @@ class SocketOptionsTest {
                 Map.entry("socket.host", "127.0.0.2"),
                 Map.entry("socket.port", 1234),
                 Map.entry("heartbeat_interval", "7s"),
+                Map.entry("socket.max_connections", 20),
+                Map.entry("socket.max_pending_connections", 10),
+                Map.entry("socket.max_connections_per_address", 5),
+                Map.entry("socket.max_refusals_per_address", 6),
                 Map.entry("socket.request_timeout", "3s"),
                 Map.entry("socket.keep_alive_timeout", "90s"),
                 Map.entry("socket.hello_timeout", "8s"),
@@ -50,6 +55,7 @@ class SocketOptionsTest {
                 1234,
                 Duration.ofSeconds(7),
                 new HttpDoor.Timeouts(Duration.ofSeconds(3), Duration.ofSeconds(90)),
+                new SocketOptions.Limits(Optional.of(20), Optional.of(10), 5, 6),
                 Duration.ofSeconds(8),
                 9,
                 2_000,

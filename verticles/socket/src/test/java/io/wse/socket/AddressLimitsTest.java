@@ -1,0 +1,79 @@
+package io.wse.socket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class AddressLimitsTest {
+  private final ManualTimers timers = new ManualTimers();
+  private final AddressLimits limits = new AddressLimits(timers, 2, 3);
+
+  @Test
+  void boundsTheConnectionsOfAnAddress() {
+    limits.opened("192.0.2.1");
+    limits.opened("192.0.2.1");
+
+    assertThat(limits.refusal("192.0.2.1")).contains("connections");
+    assertThat(limits.refusal("192.0.2.2")).isNull();
+    limits.closed("192.0.2.1", false);
+    assertThat(limits.refusal("192.0.2.1")).isNull();
+  }
+
+  @Test
+  void boundsTheRefusalsOfAnAddressInAMinute() {
+    refused("192.0.2.1", 3);
+
+    assertThat(limits.refusal("192.0.2.1")).contains("refused");
+    assertThat(limits.refusal("192.0.2.2")).isNull();
+    timers.pass(60_000);
+    assertThat(limits.refusal("192.0.2.1")).isNull();
+  }
+
+  @Test
+  void whoWasIdentifiedWasNotRefused() {
+    for (int i = 0; i < 10; i++) {
+      limits.opened("192.0.2.1");
+      limits.closed("192.0.2.1", false);
+    }
+
+    assertThat(limits.refusal("192.0.2.1")).isNull();
+  }
+
+  @Test
+  void anIpv6NetworkCountsAsOneAddress() {
+    refused("2001:db8:0:1::1", 2);
+    refused("2001:db8:0:1:ffff::2", 1);
+
+    assertThat(limits.refusal("2001:db8:0:1::3")).isNotNull();
+    assertThat(limits.refusal("2001:db8:0:2::1")).isNull();
+  }
+
+  @Test
+  void keepsABoundedNumberOfAddresses() {
+    for (int i = 0; i <= AddressLimits.MOST_ADDRESSES + 3; i++) {
+      refused("10." + (i >> 16) + "." + (i >> 8 & 255) + "." + (i & 255), 1);
+    }
+
+    assertThat(limits.refusal("192.0.2.1")).as("counted with the others").isNotNull();
+    assertThat(limits.refusal("10.0.0.1")).isNull();
+  }
+
+  @Test
+  void zeroSetsNoLimit() {
+    AddressLimits none = new AddressLimits(timers, 0, 0);
+    for (int i = 0; i < 100; i++) {
+      none.opened("192.0.2.1");
+      none.opened("192.0.2.1");
+      none.closed("192.0.2.1", true);
+    }
+
+    assertThat(none.refusal("192.0.2.1")).isNull();
+  }
+
+  private void refused(String address, int times) {
+    for (int i = 0; i < times; i++) {
+      limits.opened(address);
+      limits.closed(address, true);
+    }
+  }
+}
