@@ -55,6 +55,7 @@ public final class NodeMain {
       List<NodePart> parts = Parts.named(arguments.parts(), Parts.onClassPath());
       Thread.setDefaultUncaughtExceptionHandler(this::uncaught);
 
+      ThreadRoom.require(ThreadRoom.needed(), Thread::new);
       NodeStart start = Node.begin(config, parts);
       long stopTimeoutMs = config.get(CommonKeys.SHUTDOWN_TIMEOUT).toMillis() + LEAVE_TIMEOUT_MS;
       Runtime.getRuntime()

@@ -43,7 +43,9 @@ final class HttpRules {
     if (hosts.isEmpty() && version.equals(HttpVersion.HTTP_1_0)) {
       return;
     }
-    if (hosts.size() != 1 || HostAndPort.parseAuthority(hosts.get(0), -1) == null) {
+    if (hosts.size() != 1
+        || hosts.get(0).isBlank()
+        || HostAndPort.parseAuthority(hosts.get(0), -1) == null) {
       throw new RefusedRequest(400, "Host: expected one host, with a port or without");
     }
   }

@@ -22,6 +22,9 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
   public void channelRead(ChannelHandlerContext context, Object bytes) throws Exception {
     bytesArrived.run();
     super.channelRead(context, bytes);
+    if (actualReadableBytes() > 0) { // the begin of a request behind the end of another
+      bytesArrived.run();
+    }
   }
 
   @Override

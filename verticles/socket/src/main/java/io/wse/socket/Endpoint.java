@@ -1,6 +1,7 @@
 package io.wse.socket;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.ServerWebSocketHandshake;
@@ -34,7 +35,11 @@ final class Endpoint {
             origins, proxies, services.options().corsHeaders(), services.options().corsMaxAge());
     router.route("/wse/*").handler(cors::handle);
     router.route("/sockjs/*").handler(cors::handle);
-    router.get("/wse").handler(Endpoint::requireUpgrade);
+    router
+        .route("/wse")
+        .method(HttpMethod.GET)
+        .method(HttpMethod.HEAD)
+        .handler(Endpoint::requireUpgrade);
     new SnapshotEndpoint(vertx, services).mount(router);
     new SockJsEndpoint(services, flusher, transports, origins, proxies, this::connect)
         .mount(router);

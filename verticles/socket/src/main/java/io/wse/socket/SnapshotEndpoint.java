@@ -54,6 +54,12 @@ final class SnapshotEndpoint {
                     failed.statusCode() == 413
                         ? "the body has at most " + MAX_BODY_BYTES + " bytes"
                         : "the request failed"));
+    // The router names the allowed methods itself, but not to HEAD.
+    router
+        .route(PATH)
+        .handler(
+            routing ->
+                routing.response().setStatusCode(405).putHeader("Allow", "OPTIONS, POST").end());
   }
 
   private void handle(RoutingContext routing) {

@@ -135,8 +135,8 @@ class UpgradeIT {
   @ParameterizedTest
   @CsvSource({
     "HEAD, /wse, 426",
-    "HEAD, /sockjs, 200",
-    "HEAD, /sockjs/info, 200",
+    "HEAD, /sockjs, 405",
+    "HEAD, /sockjs/info, 405",
     "PUT, /wse, 405",
     "GET, /wse/snapshot/request, 405",
     "HEAD, /wse/snapshot/request, 405",
