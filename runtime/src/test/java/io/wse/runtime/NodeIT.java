@@ -21,10 +21,14 @@ import io.wse.runtime.config.CommonKeys;
 import io.wse.runtime.config.Config;
 import io.wse.runtime.config.ConfigException;
 import io.wse.runtime.config.SocketKeys;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -170,6 +174,32 @@ class NodeIT {
     assertThat(get(node, "/secrets").statusCode()).isEqualTo(404);
     assertThat(send(node, HttpRequest.newBuilder().DELETE(), "/metrics").statusCode())
         .isEqualTo(405);
+  }
+
+  @Test
+  void isStrictAboutRequestsAndSpeaksNoHttp2() throws Exception {
+    Node node = nodes.startAlone();
+
+    assertThat(firstLine(node, "GET /%zz HTTP/1.1\r\nHost: a\r\n\r\n"))
+        .isEqualTo("HTTP/1.1 400 Bad Request");
+    assertThat(firstLine(node, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"))
+        .isEqualTo("HTTP/1.1 505 HTTP Version Not Supported");
+    assertThat(
+            firstLine(
+                node,
+                "GET /health/live HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, HTTP2-Settings\r\n"
+                    + "Upgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n"))
+        .isEqualTo("HTTP/1.1 200 OK");
+  }
+
+  private static String firstLine(Node node, String request) throws Exception {
+    try (Socket socket = new Socket("127.0.0.1", node.managementPort())) {
+      socket.setSoTimeout(10_000);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      return new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
+          .readLine();
+    }
   }
 
   @Test
