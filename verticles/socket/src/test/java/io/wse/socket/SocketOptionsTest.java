@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wse.runtime.config.Config;
 import io.wse.runtime.config.IpNetwork;
-import io.wse.runtime.http.HttpDoor;
 import io.wse.runtime.config.SockJsBinding;
+import io.wse.runtime.http.HttpDoor;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
