@@ -21,7 +21,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -42,6 +45,9 @@ import java.util.stream.Stream;
  * <p>May be used from any thread; answers arrive on the caller's context.
  */
 final class BusClusterManager extends HazelcastClusterManager {
+  /** The attribute of a member by which Vert.x knows it as one of its nodes. */
+  private static final String NODE_ID = "__vertx.nodeId";
+
   private final OwnRegistrations own = new OwnRegistrations();
   private volatile VertxInternal vertx;
   private volatile RegistrationListener listener;
@@ -51,8 +57,17 @@ final class BusClusterManager extends HazelcastClusterManager {
   /** Each registration has a number of its own in this node. */
   private final Map<RegistrationInfo, Future<Void>> adding = new ConcurrentHashMap<>();
 
-  BusClusterManager(Config config) {
-    super(config);
+  /**
+   * @param hazelcast a member that was made with {@link #identified}; it ends when the node leaves
+   */
+  BusClusterManager(HazelcastInstance hazelcast) {
+    super(hazelcast);
+  }
+
+  /** The configuration of a member that is to be one of Vert.x' nodes. */
+  static Config identified(Config config) {
+    config.getMemberAttributeConfig().setAttribute(NODE_ID, UUID.randomUUID().toString());
+    return config.setProperty("hazelcast.shutdownhook.enabled", "false");
   }
 
   @Override
@@ -92,7 +107,23 @@ final class BusClusterManager extends HazelcastClusterManager {
     if (stale != null) {
       stale.close();
     }
-    super.leave(promise);
+    Promise<Void> left = Promise.promise();
+    super.leave(left);
+    left.future()
+        .eventually(() -> vertx.executeBlocking(() -> shutDown(getHazelcastInstance()), false))
+        .onComplete(promise);
+  }
+
+  /** Blocks until the member's data has moved to others, or its time for that is over. */
+  static Void shutDown(HazelcastInstance hazelcast) throws InterruptedException {
+    while (hazelcast.getLifecycleService().isRunning()) {
+      try {
+        hazelcast.getLifecycleService().shutdown();
+      } catch (RejectedExecutionException e) {
+        TimeUnit.MILLISECONDS.sleep(1); // it is busy with members that come and go
+      }
+    }
+    return null;
   }
 
   /** Only Vert.x' high availability would have to know, and no node uses it. */

@@ -2,12 +2,15 @@ package io.wse.runtime;
 
 import com.hazelcast.cluster.MembershipAdapter;
 import com.hazelcast.cluster.MembershipEvent;
+import com.hazelcast.config.AdvancedNetworkConfig;
 import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.XmlConfigBuilder;
 import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.LifecycleEvent.LifecycleState;
+import com.hazelcast.instance.EndpointQualifier;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
@@ -17,6 +20,9 @@ import io.wse.codec.bus.BusCodecs;
 import io.wse.runtime.config.CommonKeys;
 import io.wse.runtime.config.Config;
 import io.wse.runtime.config.Key;
+import io.wse.runtime.trust.BusIdentity;
+import io.wse.runtime.trust.ClusterSecret;
+import io.wse.runtime.trust.Members;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -24,7 +30,9 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -59,22 +67,14 @@ final class Cluster {
 
   static Future<Cluster> join(
       Config config, VertxMetricsFactory metrics, MetricsOptions metricsOptions) {
-    BusClusterManager manager;
+    ClusterAddress address;
+    com.hazelcast.config.Config hazelcast;
     EventBusOptions bus;
     try {
-      ClusterAddress address = ClusterAddress.of(config);
+      address = ClusterAddress.of(config);
       checkPorts(address);
-      manager = new BusClusterManager(hazelcast(address));
-      bus =
-          new EventBusOptions()
-              .setHost(address.bind())
-              .setPort(address.busPort())
-              .setClusterPublicHost(address.publicHost())
-              .setClusterPingInterval(BUS_PING_INTERVAL_MS)
-              .setClusterPingReplyInterval(BUS_PING_INTERVAL_MS)
-              .setConnectTimeout(BUS_CUT_AFTER_MS)
-              .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
-              .setWriteIdleTimeout(BUS_CUT_AFTER_MS);
+      hazelcast = BusClusterManager.identified(hazelcast(address));
+      bus = bus(address);
     } catch (RuntimeException e) {
       return Future.failedFuture(e);
     }
@@ -83,15 +83,21 @@ final class Cluster {
             .setPreferNativeTransport(true)
             .setMetricsOptions(metricsOptions)
             .setEventBusOptions(bus);
-    return Vertx.builder()
-        .with(options)
-        .withMetrics(metrics)
-        .withClusterManager(manager)
-        .buildClustered()
-        .map(
-            vertx -> {
-              BusCodecs.register(vertx.eventBus());
-              return new Cluster(vertx, manager);
+    return member(hazelcast, address.secret())
+        .compose(
+            member -> {
+              BusClusterManager manager = new BusClusterManager(member);
+              return Vertx.builder()
+                  .with(options)
+                  .withMetrics(metrics)
+                  .withClusterManager(manager)
+                  .buildClustered()
+                  .onFailure(failure -> member.getLifecycleService().terminate())
+                  .map(
+                      vertx -> {
+                        BusCodecs.register(vertx.eventBus());
+                        return new Cluster(vertx, manager);
+                      });
             })
         .recover(
             failure ->
@@ -99,8 +105,39 @@ final class Cluster {
                     new StartException("cannot join the cluster: " + firstLine(failure), failure)));
   }
 
+  /** Joins on a thread of its own, since that blocks and there is no Vert.x yet. */
+  private static Future<HazelcastInstance> member(
+      com.hazelcast.config.Config config, Optional<ClusterSecret> secret) {
+    Promise<HazelcastInstance> joined = Promise.promise();
+    Runnable join =
+        () -> {
+          try {
+            joined.complete(Members.start(config, secret));
+          } catch (RuntimeException | Error e) {
+            joined.fail(e);
+          }
+        };
+    new Thread(join, "wse-join").start();
+    return joined.future();
+  }
+
+  private static EventBusOptions bus(ClusterAddress address) {
+    EventBusOptions bus =
+        new EventBusOptions()
+            .setHost(address.bind())
+            .setPort(address.busPort())
+            .setClusterPublicHost(address.publicHost())
+            .setClusterPingInterval(BUS_PING_INTERVAL_MS)
+            .setClusterPingReplyInterval(BUS_PING_INTERVAL_MS)
+            .setConnectTimeout(BUS_CUT_AFTER_MS)
+            .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+            .setWriteIdleTimeout(BUS_CUT_AFTER_MS);
+    return address.secret().map(secret -> BusIdentity.secure(bus, secret)).orElse(bus);
+  }
+
   /**
-   * Hazelcast's settings from the file alone: where it is missing, nothing else takes its place.
+   * Hazelcast's settings from the file alone, or the built-in ones where none is named. A file that
+   * is named and missing is an error: nothing else takes its place.
    */
   private static com.hazelcast.config.Config hazelcast(ClusterAddress address) {
     Properties properties = new Properties();
@@ -110,9 +147,16 @@ final class Cluster {
     properties.setProperty("wse.cluster.port", Integer.toString(address.port()));
     properties.setProperty("wse.cluster.members", String.join(",", address.members()));
 
-    String file = CommonKeys.CLUSTER_CONFIG + ": " + address.file();
+    String file =
+        address
+            .file()
+            .map(named -> CommonKeys.CLUSTER_CONFIG + ": " + named)
+            .orElse("the built-in cluster.xml");
     com.hazelcast.config.Config config;
-    try (InputStream xml = Files.newInputStream(address.file())) {
+    try (InputStream xml =
+        address.file().isPresent()
+            ? Files.newInputStream(address.file().get())
+            : Cluster.class.getResourceAsStream("cluster.xml")) {
       config = new XmlConfigBuilder(xml).setProperties(properties).build();
     } catch (NoSuchFileException e) {
       throw new StartException(file + " does not exist", e);
@@ -121,7 +165,17 @@ final class Cluster {
     } catch (HazelcastException | IllegalArgumentException e) {
       throw new StartException(file + " is not a Hazelcast configuration: " + firstLine(e), e);
     }
-    JoinConfig join = config.getNetworkConfig().getJoin();
+    AdvancedNetworkConfig network = config.getAdvancedNetworkConfig();
+    if (!network.isEnabled()
+        || !network.getEndpointConfigs().keySet().equals(Set.of(EndpointQualifier.MEMBER))) {
+      throw new StartException(
+          file
+              + ": expected <advanced-network enabled=\"true\"> with"
+              + " <member-server-socket-endpoint-config> as its only endpoint, so that nothing but"
+              + " members is served",
+          null);
+    }
+    JoinConfig join = network.getJoin();
     if (join.getMulticastConfig().isEnabled() || join.isAutoDetectionEnabled()) {
       throw new StartException(
           file + ": <multicast> and <auto-detection> must be there with enabled=\"false\"", null);

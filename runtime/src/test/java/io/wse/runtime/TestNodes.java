@@ -51,6 +51,10 @@ final class TestNodes {
     }
   }
 
+  String clusterName() {
+    return clusterName;
+  }
+
   Map<String, Object> settings(String host, int port, int firstPort) {
     Map<String, Object> settings = new HashMap<>();
     settings.put("cluster.config", clusterXml().toString());

@@ -30,14 +30,21 @@ public final class CommonKeys {
 
   public static final Key<String> CLUSTER_CONFIG =
       Key.text("cluster.config")
-          .defaultsTo("cluster.xml")
           .describedAs(
-              "Hazelcast's settings, a file; a relative path begins where the node was started");
+              "Hazelcast's settings, a file, in place of the built-in ones, which are the"
+                  + " `cluster.xml` of this version; a relative path begins where the node was"
+                  + " started");
 
   public static final Key<String> CLUSTER_NAME =
       Key.text("cluster.name")
           .defaultsTo("wse")
           .describedAs("Nodes of another name are not let into the cluster");
+
+  public static final Key<String> CLUSTER_SECRET =
+      Key.secret("cluster.secret", 32)
+          .describedAs(
+              "Secret by which nodes authenticate each other, the same on all; no node starts"
+                  + " without one unless `cluster.bind` is a loopback address");
 
   public static final Key<String> CLUSTER_BIND =
       Key.text("cluster.bind")
@@ -75,6 +82,23 @@ public final class CommonKeys {
           .defaultsTo(9080)
           .describedAs("Port of `/metrics` and `/health`; 0 takes a free one");
 
+  public static final Key<Duration> HEALTH_UNREADY_AFTER =
+      Key.duration(
+              "health.unready_after",
+              DurationUnit.SECONDS,
+              Duration.ofSeconds(1),
+              Duration.ofMinutes(10))
+          .defaultsTo(Duration.ofSeconds(5))
+          .describedAs(
+              "How long an event loop, the network's memory or the socket's listener may give no"
+                  + " answer until the gate `responding` closes");
+
+  public static final Key<Duration> HEALTH_DEAD_AFTER =
+      Key.duration(
+              "health.dead_after", DurationUnit.SECONDS, Duration.ofSeconds(1), Duration.ofHours(1))
+          .defaultsTo(Duration.ofSeconds(30))
+          .describedAs("The same, until `/health/live` answers 503");
+
   public static final Key<LogLevel> LOG_LEVEL =
       Key.oneOf("log.level", LogLevel.class)
           .defaultsTo(LogLevel.INFO)
@@ -98,7 +122,8 @@ public final class CommonKeys {
       Key.duration(
               "drain.timeout", DurationUnit.SECONDS, Duration.ofMillis(100), Duration.ofMinutes(10))
           .describedAs(
-              "How long a stopping node may take to hand its clients and what it is at to others, at most `shutdown.timeout`; without one three quarters of that");
+              "How long a stopping node may take to hand its clients and what it is at to others,"
+                  + " at most `shutdown.timeout`; without one three quarters of that");
 
   /** 32 bytes are what HS256 asks for: a shorter key is weaker than the hash. */
   public static final Key<String> JWT_SECRET =
@@ -140,6 +165,7 @@ public final class CommonKeys {
           PG_URL,
           CLUSTER_CONFIG,
           CLUSTER_NAME,
+          CLUSTER_SECRET,
           CLUSTER_BIND,
           CLUSTER_PUBLIC_HOST,
           CLUSTER_PORT,
@@ -147,6 +173,8 @@ public final class CommonKeys {
           BUS_PORT,
           MANAGEMENT_HOST,
           MANAGEMENT_PORT,
+          HEALTH_UNREADY_AFTER,
+          HEALTH_DEAD_AFTER,
           LOG_LEVEL,
           LOG_FORMAT,
           SHUTDOWN_TIMEOUT,
