@@ -1,12 +1,13 @@
 package io.wse.runtime;
 
-import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import com.hazelcast.map.IMap;
 import com.hazelcast.multimap.MultiMap;
 import io.vertx.spi.cluster.hazelcast.impl.HazelcastNodeInfo;
 import io.vertx.spi.cluster.hazelcast.impl.HazelcastRegistrationInfo;
+import java.time.Duration;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -34,13 +35,14 @@ final class StaleEntries implements AutoCloseable {
 
   private static final String NODES = "__vertx.nodeInfo";
 
-  private static final long RETRY_S = 5;
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
   private static final Logger LOG = LoggerFactory.getLogger(StaleEntries.class);
 
   private final MultiMap<String, HazelcastRegistrationInfo> registrations;
   private final IMap<String, HazelcastNodeInfo> nodes;
   private final Supplier<Set<String>> members;
+  private final Duration retryAfter;
   private final AtomicBoolean due = new AtomicBoolean();
 
   /** After its end news may still come, of which nothing is to be done then. */
@@ -52,6 +54,11 @@ final class StaleEntries implements AutoCloseable {
    * @param members the ids of the nodes that are in the cluster now
    */
   StaleEntries(HazelcastInstance hazelcast, Supplier<Set<String>> members) {
+    this(hazelcast, members, RETRY_AFTER);
+  }
+
+  StaleEntries(HazelcastInstance hazelcast, Supplier<Set<String>> members, Duration retryAfter) {
+    this.retryAfter = retryAfter;
     this.registrations = hazelcast.getMultiMap(REGISTRATIONS);
     this.nodes = hazelcast.getMap(NODES);
     this.members = members;
@@ -83,12 +90,14 @@ final class StaleEntries implements AutoCloseable {
   private void clearNow() {
     due.set(false);
     boolean done = true;
-    for (String address : registrations.localKeySet()) {
+    Set<String> addresses = new HashSet<>();
+    done &= cleared(() -> addresses.addAll(registrations.localKeySet()));
+    for (String address : addresses) {
       done &= cleared(() -> clearAddress(address));
     }
     done &= cleared(() -> nodes.localKeySet().stream().filter(this::isGone).forEach(nodes::delete));
     if (!done) {
-      thread.schedule(this::clear, RETRY_S, TimeUnit.SECONDS);
+      thread.schedule(this::clear, retryAfter.toMillis(), TimeUnit.MILLISECONDS);
     }
   }
 
@@ -99,7 +108,7 @@ final class StaleEntries implements AutoCloseable {
       return true;
     } catch (HazelcastInstanceNotActiveException leaving) {
       return true; // whoever stays clears away
-    } catch (HazelcastException | IllegalStateException e) {
+    } catch (RuntimeException e) {
       if (thread.isShutdown()) {
         return true;
       }
