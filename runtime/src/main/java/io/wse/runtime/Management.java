@@ -1,45 +1,110 @@
 package io.wse.runtime;
 
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.wse.runtime.config.CommonKeys;
 import io.wse.runtime.config.Config;
-import io.wse.runtime.http.HttpDoor;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
-/** The operator's port: {@code /metrics}, {@code /health/live}, {@code /health/ready}. */
+/**
+ * The operator's port: {@code /metrics}, {@code /health/live}, {@code /health/ready}. The JDK's
+ * server answers on threads of its own, so that it tells of event loops that are blocked and does
+ * not stand still with them.
+ */
 final class Management extends VerticleBase {
   private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
+  private static final String JSON = "application/json";
+  private static final int THREADS = 4;
+  private static final int WAITING = 64;
+
+  static {
+    // In seconds: a request that is sent slowly does not keep its thread. Read once by the server.
+    limit("sun.net.httpserver.maxReqTime", "10");
+    limit("sun.net.httpserver.maxRspTime", "60");
+  }
 
   private final String host;
   private final int port;
   private final Gates gates;
   private final PrometheusMeterRegistry meters;
+  private final Supplier<List<String>> dead;
+  private final ThreadPoolExecutor threads;
+  private HttpServer server;
   private volatile int actualPort;
 
-  Management(Config config, Gates gates, PrometheusMeterRegistry meters) {
+  /**
+   * @param dead what keeps the node from being alive; empty when it is
+   */
+  Management(
+      Config config, Gates gates, PrometheusMeterRegistry meters, Supplier<List<String>> dead) {
     this.host = config.get(CommonKeys.MANAGEMENT_HOST);
     this.port = config.get(CommonKeys.MANAGEMENT_PORT);
     this.gates = gates;
     this.meters = meters;
+    this.dead = dead;
+    this.threads =
+        new ThreadPoolExecutor(
+            THREADS,
+            THREADS,
+            1,
+            TimeUnit.MINUTES,
+            new ArrayBlockingQueue<>(WAITING),
+            Management::newThread);
+  }
+
+  private static void limit(String property, String seconds) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, seconds);
+    }
+  }
+
+  private static Thread newThread(Runnable work) {
+    Thread made = new Thread(work, "wse-management");
+    made.setDaemon(true);
+    return made;
   }
 
   @Override
   public Future<?> start() {
-    HttpServer server =
-        HttpDoor.create(vertx, new HttpServerOptions()).requestHandler(this::answer);
-    return server
-        .listen(port, host)
-        .onSuccess(listening -> actualPort = listening.actualPort())
+    return vertx
+        .executeBlocking(this::listen)
         .recover(
             failure ->
                 Future.failedFuture(
                     StartException.listening(CommonKeys.MANAGEMENT_PORT, host, port, failure)));
+  }
+
+  private Void listen() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(host, port), 0);
+    server.setExecutor(threads);
+    server.createContext("/", this::answer);
+    server.start();
+    actualPort = server.getAddress().getPort();
+    return null;
+  }
+
+  @Override
+  public Future<?> stop() {
+    return vertx.executeBlocking(
+        () -> {
+          if (server != null) {
+            server.stop(0);
+          }
+          threads.shutdownNow();
+          return null;
+        });
   }
 
   /** The port that is listened on, also where 0 was set. */
@@ -47,25 +112,29 @@ final class Management extends VerticleBase {
     return actualPort;
   }
 
-  private void answer(HttpServerRequest request) {
-    if (request.method() != HttpMethod.GET && request.method() != HttpMethod.HEAD) {
-      request.response().setStatusCode(405).putHeader("allow", "GET, HEAD").end();
-      return;
-    }
-    switch (request.path()) {
-      case "/metrics" -> metrics(request);
-      case "/health/live" -> json(request, 200, new JsonObject().put("live", true));
-      case "/health/ready" -> json(request, gates.allOpen() ? 200 : 503, readiness());
-      default -> request.response().setStatusCode(404).end();
+  private void answer(HttpExchange request) throws IOException {
+    try (request) {
+      String method = request.getRequestMethod();
+      if (!method.equals("GET") && !method.equals("HEAD")) {
+        request.getResponseHeaders().set("Allow", "GET, HEAD");
+        request.sendResponseHeaders(405, -1);
+        return;
+      }
+      switch (request.getRequestURI().getPath()) {
+        case "/metrics" -> send(request, 200, PROMETHEUS_TEXT, meters.scrape(PROMETHEUS_TEXT));
+        case "/health/live" -> {
+          List<String> reasons = dead.get();
+          json(request, reasons.isEmpty(), liveness(reasons));
+        }
+        case "/health/ready" -> json(request, gates.allOpen(), readiness());
+        default -> request.sendResponseHeaders(404, -1);
+      }
     }
   }
 
-  /** Written on a worker: thousands of lines take longer than an event loop should be held. */
-  private void metrics(HttpServerRequest request) {
-    vertx
-        .executeBlocking(() -> meters.scrape(PROMETHEUS_TEXT), false)
-        .onSuccess(text -> request.response().putHeader("content-type", PROMETHEUS_TEXT).end(text))
-        .onFailure(failure -> request.response().setStatusCode(500).end());
+  private static JsonObject liveness(List<String> reasons) {
+    JsonObject shown = new JsonObject().put("live", reasons.isEmpty());
+    return reasons.isEmpty() ? shown : shown.put("reasons", new JsonArray(reasons));
   }
 
   private JsonObject readiness() {
@@ -87,12 +156,22 @@ final class Management extends VerticleBase {
     return new JsonObject().put("ready", gates.allOpen()).put("gates", shown);
   }
 
-  private static void json(HttpServerRequest request, int status, JsonObject body) {
-    request
-        .response()
-        .setStatusCode(status)
-        .putHeader("content-type", "application/json")
-        .putHeader("cache-control", "no-store")
-        .end(body.toBuffer());
+  private static void json(HttpExchange request, boolean isGood, JsonObject body)
+      throws IOException {
+    request.getResponseHeaders().set("Cache-Control", "no-store");
+    send(request, isGood ? 200 : 503, JSON, body.encode());
+  }
+
+  private static void send(HttpExchange request, int status, String type, String text)
+      throws IOException {
+    byte[] body = text.getBytes(StandardCharsets.UTF_8);
+    request.getResponseHeaders().set("Content-Type", type);
+    if (request.getRequestMethod().equals("HEAD")) {
+      request.getResponseHeaders().set("Content-Length", String.valueOf(body.length));
+      request.sendResponseHeaders(status, -1);
+      return;
+    }
+    request.sendResponseHeaders(status, body.length);
+    request.getResponseBody().write(body);
   }
 }

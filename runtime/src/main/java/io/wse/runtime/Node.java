@@ -39,6 +39,7 @@ public final class Node {
   private final NodeMeters meters;
   private final NodeContext context;
   private final Gates gates;
+  private final Watchdog watchdog;
   private final Management management;
   private final Readiness.Gate started;
   private final Promise<Void> ready = Promise.promise();
@@ -58,7 +59,12 @@ public final class Node {
     this.meters = meters;
     this.gates = gates;
     this.started = gates.gate("started");
-    this.management = new Management(config, gates, meters.registry());
+    this.watchdog =
+        new Watchdog(
+            gates.gate("responding"),
+            config.get(CommonKeys.HEALTH_UNREADY_AFTER),
+            config.get(CommonKeys.HEALTH_DEAD_AFTER));
+    this.management = new Management(config, gates, meters.registry(), watchdog::dead);
     this.context =
         new NodeContext(
             cluster.vertx(),
@@ -133,6 +139,10 @@ public final class Node {
 
   private Future<Void> start(List<NodePart> parts) {
     Vertx vertx = cluster.vertx();
+    Probes.eventLoops(watchdog, vertx);
+    watchdog.watch("memory of the network", Probes::directMemory);
+    watchdog.start();
+    context.watchdog(watchdog);
     vertx.exceptionHandler(this::uncaught);
     cluster.keep(gates.gate("cluster"), this::clusterLost);
     context.onFatal(this::broken);
@@ -239,6 +249,7 @@ public final class Node {
     }
     started.close("stopping");
     context.stopping();
+    watchdog.close();
     long deadline = System.nanoTime() + StopTimes.of(config).shutdown().toNanos();
     stopNext(deadline).onComplete(partsStopped -> cluster.vertx().close().onComplete(stopped));
     stopped

@@ -29,6 +29,9 @@ public final class NodeContext {
   private final Duration drainTime;
   private volatile Consumer<String> onFatal = reason -> {};
 
+  /** Null in tests of one part. */
+  private volatile Watchdog watchdog;
+
   /** Of {@link System#nanoTime()}; null until the node stops. */
   private volatile Long stoppingSinceNanos;
 
@@ -96,6 +99,29 @@ public final class NodeContext {
     } finally {
       onFatal.accept(reason);
     }
+  }
+
+  /**
+   * Has a listener asked once a second whether it answers HTTP requests. While it does not, the
+   * node is not ready, and after {@code health.dead_after} not alive.
+   *
+   * @param name for the operator; several instances of a part that share a port share one
+   */
+  public void watchListener(String name, String host, int port) {
+    if (watchdog != null) {
+      watchdog.watch(name, Probes.listener(host, port));
+    }
+  }
+
+  /** The listener is about to close. */
+  public void forgetListener(String name) {
+    if (watchdog != null) {
+      watchdog.forget(name);
+    }
+  }
+
+  void watchdog(Watchdog given) {
+    watchdog = given;
   }
 
   void onFatal(Consumer<String> end) {

@@ -16,6 +16,7 @@ import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonObject;
 import io.wse.runtime.config.CommonKeys;
 import io.wse.runtime.config.Config;
@@ -25,7 +26,12 @@ import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+<<<<<<< HEAD
 import java.net.Socket;
+=======
+import java.net.URI;
+import java.net.http.HttpClient;
+>>>>>>> ea9dce1 (runtime: fail liveness when loops, memory or listeners stop answering)
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -80,7 +86,7 @@ class NodeIT {
             new JsonObject(
                 """
                 {"ready": true, "gates": {"bus": {"open": true}, "cluster": {"open": true},
-                 "log": {"open": true}, "started": {"open": true}}}
+                 "log": {"open": true}, "responding": {"open": true}, "started": {"open": true}}}
                 """));
 
     gate.get().remark("nearly full");
@@ -98,6 +104,7 @@ class NodeIT {
 
   @Test
   void showsMetricsOfPartsOfVertxAndOfTheJvm() throws Exception {
+    AtomicReference<HttpServer> server = new AtomicReference<>();
     TestPart part =
         new TestPart("publisher")
             .onStart(
@@ -110,11 +117,18 @@ class NodeIT {
                   LatencyBuckets.histogramMs("wse_event_latency_ms")
                       .register(context.meters())
                       .record(3);
-                  return Future.succeededFuture();
+                  server.set(
+                      context
+                          .vertx()
+                          .createHttpServer()
+                          .requestHandler(request -> request.response().end()));
+                  return server.get().listen(0, "127.0.0.1");
                 });
     Node node = nodes.startAlone(part);
     await(node.ready());
-    get(node, "/health/ready");
+    URI served = URI.create("http://127.0.0.1:" + server.get().actualPort());
+    HttpClient.newHttpClient()
+        .send(HttpRequest.newBuilder(served).build(), HttpResponse.BodyHandlers.discarding());
 
     HttpResponse<String> metrics = get(node, "/metrics");
     assertThat(metrics.statusCode()).isEqualTo(200);

@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
 final class SocketVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(SocketVerticle.class);
   private static final int ACCEPT_BACKLOG = 4096;
+  private static final String LISTENER = "listener of the socket";
   private static final int CLOSE_ANSWER_SECONDS = 2;
 
   /**
@@ -138,6 +139,7 @@ final class SocketVerticle extends VerticleBase {
                   .addKeyValue("host", options.host())
                   .addKeyValue("port", bound.actualPort())
                   .log("wse.socket.listening");
+              node.watchListener(LISTENER, options.host(), bound.actualPort());
               listening.open();
             });
   }
@@ -186,6 +188,7 @@ final class SocketVerticle extends VerticleBase {
   @Override
   public Future<?> stop() {
     listening.close("stopping");
+    node.forgetListener(LISTENER);
     if (services == null) {
       return log == null ? Future.succeededFuture() : log.close();
     }

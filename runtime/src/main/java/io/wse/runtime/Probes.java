@@ -1,0 +1,91 @@
+package io.wse.runtime;
+
+import io.netty.buffer.Unpooled;
+import io.netty.util.concurrent.EventExecutor;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+
+/** What the watchdog of a node asks. */
+final class Probes {
+  /** As much as an allocator of the network takes at a time. */
+  private static final int DIRECT_BYTES = 1 << 20;
+
+  private static final int LISTENER_TIMEOUT_MS = 4_000;
+
+  private Probes() {}
+
+  /** Each event loop, those that accept connections too, must run a task. */
+  static void eventLoops(Watchdog watchdog, Vertx vertx) {
+    VertxInternal internal = (VertxInternal) vertx;
+    int number = 0;
+    for (EventExecutor loop : internal.nettyEventLoopGroup()) {
+      watchdog.watch("event loop " + number++, () -> task(loop));
+    }
+    for (EventExecutor loop : internal.acceptorEventLoopGroup()) {
+      watchdog.watch("event loop of the listeners", () -> task(loop));
+    }
+  }
+
+  private static CompletableFuture<?> task(EventExecutor loop) {
+    CompletableFuture<Void> ran = new CompletableFuture<>();
+    try {
+      loop.execute(() -> ran.complete(null));
+    } catch (RuntimeException e) {
+      ran.completeExceptionally(e); // it has ended
+    }
+    return ran;
+  }
+
+  /** Memory outside of the heap can be had, which every read and write of a socket needs. */
+  static CompletableFuture<?> directMemory() {
+    try {
+      Unpooled.directBuffer(DIRECT_BYTES).release();
+      return CompletableFuture.completedFuture(null);
+    } catch (OutOfMemoryError e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  /**
+   * A listener answers a request, whatever it answers. A connection alone would prove nothing: the
+   * system accepts those without the process.
+   */
+  static Watchdog.Probe listener(String host, int port) {
+    return () -> {
+      CompletableFuture<Void> answered = new CompletableFuture<>();
+      Runnable ask =
+          () -> {
+            try {
+              request(host, port);
+              answered.complete(null);
+            } catch (IOException | RuntimeException | Error e) {
+              answered.completeExceptionally(e);
+            }
+          };
+      Thread thread = new Thread(ask, "wse-watchdog-listener");
+      thread.setDaemon(true);
+      thread.start();
+      return answered;
+    };
+  }
+
+  private static void request(String host, int port) throws IOException {
+    InetAddress address = InetAddress.getByName(host);
+    try (Socket socket = new Socket()) {
+      socket.connect(
+          new InetSocketAddress(
+              address.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : address, port),
+          LISTENER_TIMEOUT_MS);
+      socket.setSoTimeout(LISTENER_TIMEOUT_MS);
+      String request = "HEAD / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      socket.getInputStream().read(); // a closed connection is an answer too
+    }
+  }
+}
