@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -20,6 +21,9 @@ public final class Config {
   public static final String FILE_VARIABLE = "WSE_CONFIG";
 
   private static final String PREFIX = "WSE_";
+
+  /** Not settings of a node: where they are, and the flags of its JVM. */
+  private static final Set<String> OF_THE_SCRIPTS = Set.of(FILE_VARIABLE, "WSE_JAVA_OPTS");
 
   private final Map<String, Key<?>> known;
   private final Map<String, Object> values;
@@ -118,7 +122,7 @@ public final class Config {
     Map<String, RawValue> raws = new LinkedHashMap<>();
     env.forEach(
         (variable, text) -> {
-          if (!variable.startsWith(PREFIX) || variable.equals(FILE_VARIABLE)) {
+          if (!variable.startsWith(PREFIX) || OF_THE_SCRIPTS.contains(variable)) {
             return;
           }
           Key<?> key = byEnv.get(variable);

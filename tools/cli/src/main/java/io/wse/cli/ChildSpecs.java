@@ -7,12 +7,18 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Which nodes and which demo {@code up} runs, and with what settings. Immutable. */
 final class ChildSpecs {
   private static final String HOST = "127.0.0.1";
+
+  private static final String NODE_HEAP = "-Xmx512m";
+
+  /** Made anew for each run: its nodes, and no other process, know it. */
+  private static final String CLUSTER_SECRET = "WSE_CLUSTER_SECRET";
 
   /** In settings: the name under which a browser reached the demo or the node. */
   private static final String REACHED_HOST = "{host}";
@@ -26,7 +32,7 @@ final class ChildSpecs {
 
   /** Half the processor time of a start, for a process that has little to do afterwards. */
   private static final List<String> QUICK_START =
-      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m");
 
   private static final int DEMO_STOPS = 0;
 
@@ -43,6 +49,7 @@ final class ChildSpecs {
   private final UpPorts ports;
   private final String clusterName;
   private final Map<String, String> shared;
+  private final String clusterSecret;
   private final Map<String, String> userEnv;
 
   /**
@@ -70,6 +77,7 @@ final class ChildSpecs {
     SecretFiles.variables(userEnv).stream()
         .filter(file -> shared.containsKey(file.replaceFirst("_FILE$", "")))
         .forEach(file -> shared.put(file, ""));
+    this.clusterSecret = userEnv.getOrDefault(CLUSTER_SECRET, UUID.randomUUID().toString());
     this.userEnv = Map.copyOf(userEnv);
   }
 
@@ -142,6 +150,9 @@ final class ChildSpecs {
         "WSE_CLUSTER_CONFIG",
         userEnv.getOrDefault("WSE_CLUSTER_CONFIG", root.resolve("cluster.xml").toString()));
     settings.put("WSE_CLUSTER_NAME", clusterName);
+    if (!userEnv.containsKey(CLUSTER_SECRET + "_FILE")) {
+      settings.put(CLUSTER_SECRET, clusterSecret);
+    }
     settings.put("WSE_CLUSTER_BIND", HOST);
     settings.put("WSE_CLUSTER_PORT", String.valueOf(clusterPort));
     settings.put("WSE_CLUSTER_MEMBERS", members());
@@ -178,7 +189,7 @@ final class ChildSpecs {
   }
 
   private List<String> nodeCommand(List<String> parts) {
-    List<String> command = java(root.resolve("tools/cli/target/lib"), List.of());
+    List<String> command = java(root.resolve("tools/cli/target/lib"), List.of(NODE_HEAP));
     command.add("io.wse.runtime.NodeMain");
     command.addAll(parts);
     return command;

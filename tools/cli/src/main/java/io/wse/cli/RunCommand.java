@@ -14,7 +14,9 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Settings come from the file and from WSE_* variables, which win. Nodes find each other by",
-      "cluster.xml and WSE_CLUSTER_MEMBERS.",
+      "WSE_CLUSTER_MEMBERS. WSE_JAVA_OPTS has flags of the JVM, such as -Xmx1g; without one that"
+          + " sets",
+      "the heap it has 512 MB.",
       "Example:  WSE_JWT_SECRET=... WSE_SOCKET_PORT=8091 ./scripts/wse run socket"
     })
 final class RunCommand implements Runnable {

@@ -119,6 +119,10 @@ final class ScriptClone {
     }
   }
 
+  void variable(String name, String value) {
+    environment.put(name, value);
+  }
+
   void javaHome(Path home) {
     environment.put("JAVA_HOME", home.toString());
   }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,5 +112,32 @@ class ScriptsTest {
         .contains("@" + clone.root().resolve("scripts/lib/node-24.jvm") + " ")
         .endsWith(" io.wse.cli.WseCommand run socket --config my.yaml");
     assertThat(token).doesNotContain("node.jvm").endsWith(" io.wse.cli.WseCommand token --user u1");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', '', '-Xmx512m'",
+    "'-Xmx2g', '', '-Xmx2g'",
+    "'-XX:MaxRAMPercentage=60 -XX:+HeapDumpOnOutOfMemoryError', '', '-XX:MaxRAMPercentage=60"
+        + " -XX:+HeapDumpOnOutOfMemoryError'",
+    "'-XX:+UseZGC', '', '-Xmx512m -XX:+UseZGC'",
+    "'', '-Xmx3g', ''"
+  })
+  void theUsersFlagsOfTheJvmComeLastAndReplaceTheHeap(String own, String ofTheJdk, String expected)
+      throws Exception {
+    String node = runsNode(Map.of("WSE_JAVA_OPTS", own, "JDK_JAVA_OPTIONS", ofTheJdk));
+
+    String flags = node.substring(0, node.indexOf(" -cp ")).replaceAll("^.*@\\S+\\s?", "");
+    assertThat(flags).isEqualTo(expected);
+  }
+
+  private String runsNode(Map<String, String> env) throws Exception {
+    Path lib = Files.createDirectories(clone.root().resolve("tools/cli/target/lib"));
+    Files.createFile(lib.resolve("wse-cli-1.jar"));
+    clone.tool(
+        "java",
+        "[ \"$1\" != -version ] || { echo 'openjdk version \"17.0.1\"' >&2; exit; }; echo \"$@\"");
+    env.forEach(clone::variable);
+    return clone.run("wse", "run", "socket").lines().get(0);
   }
 }

@@ -32,6 +32,7 @@ record JavaCommand(String classPath, List<String> flags) {
     if (Runtime.version().feature() >= FIRST_JAVA_THAT_ASKS_FOR_UNSAFE) {
       command.add("@" + lib.resolve("node-24.jvm"));
     }
+    command.add("-Xmx512m");
     command.addAll(flags);
     command.addAll(List.of("-cp", classPath, mainClass));
     command.addAll(arguments);
