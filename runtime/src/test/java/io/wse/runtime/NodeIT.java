@@ -26,12 +26,9 @@ import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-<<<<<<< HEAD
 import java.net.Socket;
-=======
 import java.net.URI;
 import java.net.http.HttpClient;
->>>>>>> ea9dce1 (runtime: fail liveness when loops, memory or listeners stop answering)
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
