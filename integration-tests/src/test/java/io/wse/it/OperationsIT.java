@@ -213,9 +213,29 @@ class OperationsIT {
     assertThat(refusal(Map.of("WSE_HEARTBEET_INTERVAL", "30"))).contains("WSE_HEARTBEET_INTERVAL");
   }
 
+  @Test
+  void aSecondEngineOnTheSameRedisIsRefusedAndNoClientOfTheFirstHearsOfIt() {
+    try (Client client = Client.listening(node.port(), Tokens.of("dora"))) {
+      client.welcome();
+
+      String log = refusal(Map.of("WSE_CONSUMER_GROUP", "others"), "publisher");
+
+      assertThat(log)
+          .contains("consumer.group=wse-consumer-group, this node has consumer.group=others")
+          .contains("redis.prefix");
+      engine.events().event(Engine.TOPIC, "dora", "Opened", "after-the-refusal");
+      client.awaitEvent("after-the-refusal");
+      assertThat(client.frames()).noneMatch(frame -> "resync".equals(frame.getString("t")));
+    }
+  }
+
   /** What a socket node says that ends because of these settings. */
   private static String refusal(Map<String, String> settings) {
-    NodeProcess refused = engine.starting(settings, "socket");
+    return refusal(settings, "socket");
+  }
+
+  private static String refusal(Map<String, String> settings, String part) {
+    NodeProcess refused = engine.starting(settings, part);
     Await.until("it ended", Client.PATIENCE, () -> !refused.isAlive());
     assertThat(refused.log()).doesNotContain("wse.node.started");
     return refused.log();
