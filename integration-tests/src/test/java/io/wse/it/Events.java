@@ -19,6 +19,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Writes records to Kafka as a domain would, and makes its topics. */
@@ -60,7 +61,25 @@ final class Events implements AutoCloseable {
     for (int partition = 0; partition < partitions; partition++) {
       ends.put(new TopicPartition(name, partition), OffsetSpec.latest());
     }
-    await(admin.listOffsets(ends).all());
+    Await.until(
+        "the leaders of " + name + " answer",
+        java.time.Duration.ofSeconds(20),
+        () -> isKnown(admin.listOffsets(ends).all()));
+  }
+
+  /** A topic made just now may be unknown to the broker that is asked. */
+  private static boolean isKnown(Future<?> asked) {
+    try {
+      asked.get(20, TimeUnit.SECONDS);
+      return true;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+        return false;
+      }
+      throw new AssertionError(e);
+    } catch (InterruptedException | TimeoutException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** Kafka forgets the partition's records below the offset, as its retention would. */

@@ -1,7 +1,9 @@
 package io.wse.chaos.rig;
 
 import io.wse.chaos.domain.Topics;
+import io.wse.testbed.Await;
 import io.wse.testbed.TestbedException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +20,7 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Makes the topics, and tells how far the engine has read them. For a thread that may wait. */
 final class KafkaAdmin implements AutoCloseable {
@@ -50,7 +53,21 @@ final class KafkaAdmin implements AutoCloseable {
     await(
         admin.createTopics(topics, new CreateTopicsOptions().timeoutMs(CREATE_TIMEOUT_MS)).all(),
         CREATE_TIMEOUT_MS);
-    ends();
+    Await.until(
+        "the leaders of the topics answer",
+        Duration.ofMillis(CREATE_TIMEOUT_MS),
+        () -> {
+          try {
+            ends();
+            return true;
+          } catch (TestbedException e) {
+            if (e.getCause() instanceof ExecutionException failed
+                && failed.getCause() instanceof UnknownTopicOrPartitionException) {
+              return false;
+            }
+            throw e;
+          }
+        });
   }
 
   /** Where each partition ends. */
@@ -97,6 +114,6 @@ final class KafkaAdmin implements AutoCloseable {
 
   @Override
   public void close() {
-    admin.close(java.time.Duration.ofSeconds(1));
+    admin.close(Duration.ofSeconds(1));
   }
 }

@@ -115,7 +115,22 @@ final class KafkaTopics implements AutoCloseable {
     for (int partition = 0; partition < partitions; partition++) {
       ends.put(new TopicPartition(topic, partition), OffsetSpec.latest());
     }
-    get(admin.listOffsets(ends).all());
+    Await.until("the leaders of " + topic, () -> isKnown(admin.listOffsets(ends).all()));
+  }
+
+  /** A topic made just now may be unknown to the broker that is asked. */
+  private static boolean isKnown(Future<?> asked) {
+    try {
+      asked.get(30, TimeUnit.SECONDS);
+      return true;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+        return false;
+      }
+      throw new AssertionError(e);
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
   }
 
   void configure(String topic, String key, String value) {
