@@ -114,6 +114,15 @@ final class Management extends VerticleBase {
 
   private void answer(HttpExchange request) throws IOException {
     try (request) {
+      String protocol = request.getProtocol();
+      if (!protocol.equals("HTTP/1.1") && !protocol.equals("HTTP/1.0")) {
+        request.sendResponseHeaders(505, -1);
+        return;
+      }
+      if (protocol.equals("HTTP/1.1") && !isNamedOnce(request.getRequestHeaders().get("Host"))) {
+        request.sendResponseHeaders(400, -1);
+        return;
+      }
       String method = request.getRequestMethod();
       if (!method.equals("GET") && !method.equals("HEAD")) {
         request.getResponseHeaders().set("Allow", "GET, HEAD");
@@ -130,6 +139,10 @@ final class Management extends VerticleBase {
         default -> request.sendResponseHeaders(404, -1);
       }
     }
+  }
+
+  private static boolean isNamedOnce(List<String> hosts) {
+    return hosts != null && hosts.size() == 1;
   }
 
   private static JsonObject liveness(List<String> reasons) {
