@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wse.chaos.check.Checker;
 import io.wse.chaos.check.Circumstances;
+import io.wse.chaos.check.Hostility;
 import io.wse.chaos.check.Verdict;
 import io.wse.chaos.history.Rows;
 import io.wse.chaos.rig.Calm;
@@ -123,7 +124,8 @@ class PartitionIT {
                 List.of(),
                 rig.userEntries(),
                 rig.sharedEntries(),
-                heads));
+                heads),
+            Hostility.NONE);
     return new Outcome(List.of(PHASE), verdict, List.of());
   }
 }

@@ -14,12 +14,14 @@ public final class Checker {
   /**
    * @param database the read model's rows by phase and user, at the end of each phase; a user
    *     without rows may be missing
+   * @param hostility records that are no events; their lost marks are among the circumstances
    */
   public static Verdict check(
       EventLog events,
       List<ClientHistory> clients,
       Map<Integer, Map<Integer, Rows>> database,
-      Circumstances circumstances) {
+      Circumstances circumstances,
+      Hostility hostility) {
     Verdict verdict = new Verdict(circumstances.phases().size());
     for (int event = 0; event < events.size(); event++) {
       if (events.isAcknowledged(event)) {
@@ -53,6 +55,7 @@ public final class Checker {
       checkForeign(client, circumstances, verdict);
     }
     losses.checkHeads();
+    hostility.check(verdict);
     return verdict;
   }
 

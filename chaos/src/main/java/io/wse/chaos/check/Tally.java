@@ -17,6 +17,9 @@ public final class Tally {
   long snapshotsComplete;
   long caches;
   long cachesEqual;
+  long hostile;
+  long hostileLetters;
+  long hostileRepeated;
   int longestStallMs;
   final IntList recoveriesMs = new IntList();
   final IntList replaysMs = new IntList();
@@ -79,6 +82,21 @@ public final class Tally {
     return cachesEqual;
   }
 
+  /** Records that are no events and that Kafka acknowledged. */
+  public long hostile() {
+    return hostile;
+  }
+
+  /** Of these, those in the dead-letter topic; the others were skipped. */
+  public long hostileLetters() {
+    return hostileLetters;
+  }
+
+  /** Letters that were written again. */
+  public long hostileRepeated() {
+    return hostileRepeated;
+  }
+
   /** The longest that an event took to a client that was connected, ms. */
   public int longestStallMs() {
     return longestStallMs;
@@ -119,6 +137,9 @@ public final class Tally {
     snapshotsComplete += other.snapshotsComplete;
     caches += other.caches;
     cachesEqual += other.cachesEqual;
+    hostile += other.hostile;
+    hostileLetters += other.hostileLetters;
+    hostileRepeated += other.hostileRepeated;
     stalled(other.longestStallMs);
     for (int i = 0; i < other.recoveriesMs.size(); i++) {
       recoveriesMs.add(other.recoveriesMs.get(i));

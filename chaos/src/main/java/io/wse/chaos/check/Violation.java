@@ -20,7 +20,9 @@ public record Violation(Kind kind, int phase, String what) {
     SNAPSHOT_MISSING("snapshot missing"),
     SNAPSHOT_WRONG("snapshot wrong"),
     STALE_SNAPSHOT_APPLIED("stale snapshot applied"),
-    CACHE_DIFFERS("cache differs");
+    CACHE_DIFFERS("cache differs"),
+    HOSTILE_RECORD("hostile record"),
+    WRONG_LETTER("wrong dead letter");
 
     private final String words;
 

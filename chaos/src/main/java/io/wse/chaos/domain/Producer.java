@@ -4,30 +4,46 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.wse.chaos.history.Effect;
 import io.wse.chaos.history.EventLog;
+import io.wse.chaos.history.HostileRecord;
 import io.wse.chaos.history.RunClock;
 import io.wse.chaos.history.Sources;
 import io.wse.codec.Channel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Writes the domain's events at a rate, with {@code acks=all} and idempotence, and never gives up
- * one that was begun; what Kafka acknowledged goes into the event log.
+ * one that was begun; what Kafka acknowledged goes into the event log. When told to, it writes
+ * records among them that are no events.
  *
  * <p>A thread of its own writes; the public methods may be called from any other.
  */
 public final class Producer implements AutoCloseable {
   private static final int NEVER_MS = Integer.MAX_VALUE;
+
+  /** Beside how many events a record is written that is none. */
+  private static final int EVENTS_PER_HOSTILE_RECORD = 40;
+
+  /** How many events have headers and a key that could spoil them, of as many. */
+  private static final int SPOILED = 5;
+
+  private static final int OF = 100;
+
   private static final long TURN_NS = 5_000_000;
 
   /** While Kafka is away, nothing new is begun beyond so many. */
@@ -40,6 +56,9 @@ public final class Producer implements AutoCloseable {
   private final EventLog log;
   private final RunClock clock;
   private final EventPlan plan;
+  private final Random random;
+  private final HostileRecords hostileRecords;
+  private final List<HostileRecord> hostile = new ArrayList<>();
   private final double perSecond;
   private final KafkaProducer<byte[], byte[]> kafka;
   private final Queue<Completion> completions = new ConcurrentLinkedQueue<>();
@@ -51,6 +70,7 @@ public final class Producer implements AutoCloseable {
   private final Thread thread = new Thread(this::run, "chaos-producer");
   private final Queue<Flood> floods = new ConcurrentLinkedQueue<>();
   private volatile int topicPadding;
+  private volatile boolean isHostile;
   private volatile double broadcastsPerSecond;
   private volatile int phase;
   private volatile boolean writing;
@@ -67,6 +87,8 @@ public final class Producer implements AutoCloseable {
     this.log = log;
     this.clock = clock;
     this.plan = new EventPlan(seed, population);
+    this.random = new Random(seed);
+    this.hostileRecords = new HostileRecords(seed);
     this.perSecond = perSecond;
     this.kafka =
         new KafkaProducer<>(
@@ -99,6 +121,11 @@ public final class Producer implements AutoCloseable {
     writing = true;
   }
 
+  /** Writes records among the events that are none, from now on. */
+  public void mixHostileRecords() {
+    isHostile = true;
+  }
+
   /** Makes the events of topics larger by so many bytes from now on. */
   public void padTopics(int bytes) {
     topicPadding = bytes;
@@ -122,6 +149,13 @@ public final class Producer implements AutoCloseable {
   /** Whether all that was begun is acknowledged, with the completions of all sagas. */
   public boolean isQuiet() {
     return !writing && floods.isEmpty() && inFlight.get() == 0 && openSagas.get() == 0;
+  }
+
+  /** The records written that are no events, as far as Kafka has acknowledged them. */
+  public List<HostileRecord> hostile() {
+    synchronized (hostile) {
+      return List.copyOf(hostile);
+    }
   }
 
   /** Why an event could not be written, if one could not: then nothing can be judged. */
@@ -215,15 +249,52 @@ public final class Producer implements AutoCloseable {
   private void send(String topic, int event, JsonObject body, Runnable acknowledged) {
     int user = log.user(event);
     int partition = Topics.partitionOf(user < 0 ? event : user);
+    int source = Sources.of(Topics.number(topic), partition);
     byte[] key = user < 0 ? null : bytes(Population.userName(user));
+    List<Header> headers = List.of();
+    if (isHostile && random.nextInt(OF) < SPOILED) {
+      key = hostileRecords.key();
+      headers = hostileRecords.headers();
+    }
+    int drawn = isHostile ? random.nextInt(2 * EVENTS_PER_HOSTILE_RECORD) : -1;
+    if (drawn == 0) {
+      sendHostile(topic, partition, user);
+    }
+    send(
+        new ProducerRecord<>(topic, partition, key, bytes(body.encode()), headers),
+        offset -> {
+          log.acknowledged(event, source, offset, clock.nowMs());
+          acknowledged.run();
+        });
+    if (drawn == 1) {
+      sendHostile(topic, partition, user);
+    }
+  }
+
+  /** In the batch of the event that is written just before or behind it. */
+  private void sendHostile(String topic, int partition, int user) {
+    HostileRecords.Made made = hostileRecords.next(Population.userName(Math.max(0, user)));
+    int sentAtMs = clock.nowMs();
+    int sentIn = phase;
+    int source = Sources.of(Topics.number(topic), partition);
+    send(
+        new ProducerRecord<>(topic, partition, made.key(), made.value(), made.headers()),
+        offset -> {
+          synchronized (hostile) {
+            hostile.add(
+                new HostileRecord(
+                    made.kind().name(), made.kind().isSkipped(), sentIn, sentAtMs, source, offset));
+          }
+        });
+  }
+
+  private void send(ProducerRecord<byte[], byte[]> record, LongConsumer acknowledged) {
     inFlight.incrementAndGet();
     kafka.send(
-        new ProducerRecord<>(topic, partition, key, bytes(body.encode())),
+        record,
         (place, failed) -> {
           if (failed == null) {
-            int source = Sources.of(Topics.number(topic), partition);
-            log.acknowledged(event, source, place.offset(), clock.nowMs());
-            acknowledged.run();
+            acknowledged.accept(place.offset());
           } else if (!closed) {
             failure = failed;
           }

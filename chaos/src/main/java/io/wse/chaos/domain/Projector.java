@@ -1,6 +1,7 @@
 package io.wse.chaos.domain;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
 import io.wse.chaos.history.Rows;
@@ -138,7 +139,10 @@ public final class Projector implements AutoCloseable {
       ConsumerRecords<byte[], byte[]> records) {
     Map<Key, Integer> changes = new LinkedHashMap<>();
     for (ConsumerRecord<byte[], byte[]> record : records) {
-      JsonObject event = new JsonObject(new String(record.value(), StandardCharsets.UTF_8));
+      JsonObject event = event(record.value());
+      if (event == null) {
+        continue;
+      }
       JsonObject data = event.getJsonObject("data");
       boolean removes = ReadModelSql.REMOVED.equals(event.getString("event_type"));
       changes.put(
@@ -162,6 +166,21 @@ public final class Projector implements AutoCloseable {
         (partition, position) ->
             moves.add(Tuple.of(partition.topic(), partition.partition(), position)));
     database.write(upserts, deletes, moves);
+  }
+
+  /** Null for a record that is no event of a row. */
+  private static JsonObject event(byte[] value) {
+    try {
+      JsonObject event =
+          value == null || value.length == 0
+              ? new JsonObject()
+              : new JsonObject(new String(value, StandardCharsets.UTF_8));
+      return event.getValue("data") instanceof JsonObject data && data.containsKey("item")
+          ? event
+          : null;
+    } catch (DecodeException e) {
+      return null;
+    }
   }
 
   private static void pause() {

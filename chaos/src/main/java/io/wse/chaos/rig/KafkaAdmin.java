@@ -24,7 +24,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Makes the topics, and tells how far the engine has read them. For a thread that may wait. */
 final class KafkaAdmin implements AutoCloseable {
-  private static final String DEAD_LETTERS = "wse.dead-letters";
+  static final String DEAD_LETTERS = "wse.dead-letters";
   private static final int TIMEOUT_MS = 5_000;
 
   /** On a busy machine a broker that has just begun takes its time. */

@@ -5,6 +5,7 @@ import io.vertx.core.VertxOptions;
 import io.wse.chaos.bus.BusLoss;
 import io.wse.chaos.bus.BusLossPart;
 import io.wse.chaos.check.Circumstances;
+import io.wse.chaos.check.Hostility;
 import io.wse.chaos.client.Crowd;
 import io.wse.chaos.client.Door;
 import io.wse.chaos.domain.Population;
@@ -301,6 +302,11 @@ public final class Rig implements AutoCloseable {
 
   public List<Circumstances.LogLoss> logLosses() {
     return logLosses;
+  }
+
+  /** Records that are no events, and what the dead-letter topic has. */
+  public Hostility hostility() {
+    return new Hostility(producer.hostile(), DeadLetterTopic.read(testbed.kafka().bootstrap()));
   }
 
   public void startIfDead(NodeProcess node) {

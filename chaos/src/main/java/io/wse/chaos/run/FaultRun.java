@@ -2,6 +2,7 @@ package io.wse.chaos.run;
 
 import io.wse.chaos.check.Checker;
 import io.wse.chaos.check.Circumstances;
+import io.wse.chaos.check.Hostility;
 import io.wse.chaos.check.Verdict;
 import io.wse.chaos.fault.Action;
 import io.wse.chaos.fault.Fault;
@@ -60,6 +61,7 @@ public final class FaultRun {
   }
 
   private Outcome hurtAndJudge() {
+    rig.producer().mixHostileRecords();
     stages.forEach(this::play);
     return judge();
   }
@@ -109,13 +111,20 @@ public final class FaultRun {
         .refusals()
         .forEach((code, count) -> troubles.add(count + " clients were sent away by " + code));
     console.line("judging");
+    Hostility hostility = rig.hostility();
     Verdict verdict =
         Checker.check(
             rig.events(),
             rig.crowd().histories(),
             database,
             new Circumstances(
-                phases, rig.logLosses(), List.of(), rig.userEntries(), rig.sharedEntries(), heads));
+                phases,
+                rig.logLosses(),
+                hostility.lostMarks(),
+                rig.userEntries(),
+                rig.sharedEntries(),
+                heads),
+            hostility);
     return new Outcome(phases.stream().map(Circumstances.Phase::name).toList(), verdict, troubles);
   }
 

@@ -22,7 +22,8 @@ public final class ReportTable {
           "snapshots due/complete",
           "caches equal",
           "recovery p50/p99/max",
-          "longest stall");
+          "longest stall",
+          "hostile records/letters");
 
   private ReportTable() {}
 
@@ -59,7 +60,11 @@ public final class ReportTable {
                 + "/"
                 + seconds(recovery.max())
                 + " s",
-        seconds(tally.longestStallMs()) + " s");
+        seconds(tally.longestStallMs()) + " s",
+        tally.hostile()
+            + "/"
+            + tally.hostileLetters()
+            + (tally.hostileRepeated() == 0 ? "" : " +" + tally.hostileRepeated()));
   }
 
   private static String number(long value) {

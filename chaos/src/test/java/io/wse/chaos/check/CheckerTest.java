@@ -8,6 +8,7 @@ import static io.wse.chaos.check.World.SHARED;
 import static io.wse.chaos.check.World.own;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wse.chaos.history.Channels;
 import io.wse.chaos.history.ClientHistory;
 import io.wse.chaos.history.Effect;
 import io.wse.chaos.history.ResyncCause;
@@ -114,6 +115,91 @@ class CheckerTest {
     world.events(ANNA, 3);
     world.head(ANNA, EPOCH, 2);
     assertViolated(world.judge(), Violation.Kind.LOST);
+  }
+
+  @Test
+  void hostileRecordsThatAreLettersOrSkipsAreClean() {
+    ClientHistory client = world.joined(ANNA);
+    world.event(ANNA);
+    int known = world.hostile(ANNA, false);
+    world.hostile(ANNA, true);
+    int unknown = world.hostile(ANNA, false);
+    world.event(ANNA);
+    world.letter(ANNA, known, Channels.ofUser(ANNA));
+    world.letter(ANNA, unknown);
+    own(client).event(0, 1, true, ++world.nowMs);
+    world.resync(client, ResyncCause.RECORD_LOST, EPOCH, 2);
+    own(client).event(1, 3, true, ++world.nowMs);
+    world.head(ANNA, EPOCH, 3);
+    Verdict verdict = world.judge();
+    assertClean(verdict);
+    assertThat(verdict.total().hostile()).isEqualTo(3);
+    assertThat(verdict.total().hostileLetters()).isEqualTo(2);
+  }
+
+  /** Of five records of one poll the third throws; it and what is behind it reach nobody. */
+  @Test
+  void anExceptionAfterThePollThatSkipsWhatWasPolledIsFound() {
+    ClientHistory client = world.joined(ANNA);
+    world.events(ANNA, 2);
+    world.hostile(ANNA, false);
+    world.events(ANNA, 2);
+    world.deliver(client, 0, 1);
+    world.event(ANNA);
+    own(client).event(4, 3, true, ++world.nowMs);
+    world.head(ANNA, EPOCH, 3);
+    Verdict verdict = world.judge();
+    assertViolated(verdict, Violation.Kind.LOST, Violation.Kind.HOSTILE_RECORD);
+    assertThat(verdict.total().lost()).isEqualTo(2);
+    assertThat(verdict.total().silentHoles()).isZero();
+  }
+
+  @Test
+  void anEventThatIsADeadLetterIsFoundWhereNobodySawIt() {
+    world.event(ANNA);
+    world.letter(ANNA, 0);
+    assertViolated(world.judge(), Violation.Kind.WRONG_LETTER);
+  }
+
+  @Test
+  void aSkipThatIsADeadLetterIsFound() {
+    world.letter(ANNA, world.hostile(ANNA, true));
+    assertViolated(world.judge(), Violation.Kind.HOSTILE_RECORD);
+  }
+
+  @Test
+  void aLetterThatIsWrittenTwiceIsAViolationWhereNothingWasHurt() {
+    int offset = world.hostile(ANNA, false);
+    world.letter(ANNA, offset);
+    world.letter(ANNA, offset);
+    assertViolated(world.judge(), Violation.Kind.HOSTILE_RECORD);
+  }
+
+  @Test
+  void aLetterThatIsWrittenTwiceUnderAFaultIsCounted() {
+    world.phases.add(new Circumstances.Phase("fault", 0));
+    int offset = world.hostile(ANNA, false);
+    world.letter(ANNA, offset);
+    world.letter(ANNA, offset);
+    Verdict verdict = world.judge();
+    assertClean(verdict);
+    assertThat(verdict.total().hostileRepeated()).isEqualTo(1);
+  }
+
+  @Test
+  void aHostileRecordThatReachesAClientIsFound() {
+    ClientHistory client = world.joined(ANNA);
+    world.letter(ANNA, world.hostile(ANNA, false));
+    own(client).event(-1, 1, true, ++world.nowMs);
+    assertThat(world.judge().counts()).containsKey(Violation.Kind.UNKNOWN_EVENT);
+  }
+
+  @Test
+  void aResyncWithoutALetterOfTheChannelIsUnexplained() {
+    ClientHistory client = world.joined(ANNA);
+    world.letter(ANNA, world.hostile(ANNA, false), Channels.ofUser(BERT));
+    world.resync(client, ResyncCause.RECORD_LOST, EPOCH, 1);
+    assertViolated(world.judge(), Violation.Kind.UNEXPLAINED_RESYNC);
   }
 
   @Test

@@ -2,8 +2,10 @@ package io.wse.chaos.check;
 
 import io.wse.chaos.history.Channels;
 import io.wse.chaos.history.ClientHistory;
+import io.wse.chaos.history.DeadLetter;
 import io.wse.chaos.history.Effect;
 import io.wse.chaos.history.EventLog;
+import io.wse.chaos.history.HostileRecord;
 import io.wse.chaos.history.ResyncCause;
 import io.wse.chaos.history.Rows;
 import io.wse.chaos.history.SnapshotLog;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A small engine on paper: users 1 and 2, whose events lie in a partition each, and one shared
@@ -32,6 +35,8 @@ final class World {
   final List<Circumstances.LostMark> marks = new ArrayList<>();
   final Map<Integer, Circumstances.Head> heads = new HashMap<>();
   final Map<Integer, Map<Integer, Rows>> database = new HashMap<>();
+  private final List<HostileRecord> hostile = new ArrayList<>();
+  private final List<DeadLetter> letters = new ArrayList<>();
   private final Map<Integer, Integer> offsets = new HashMap<>();
   int nowMs;
 
@@ -111,11 +116,35 @@ final class World {
     heads.put(Channels.ofUser(user), new Circumstances.Head(epoch, seq));
   }
 
+  /** A record that is no event, in the user's partition. Gives its offset. */
+  int hostile(int user, boolean isSkipped) {
+    int source = Sources.of(0, user);
+    int offset = offsets.merge(source, 1, Integer::sum) - 1;
+    hostile.add(
+        new HostileRecord("planted", isSkipped, phases.size() - 1, ++nowMs, source, offset));
+    return offset;
+  }
+
+  void letter(int user, int offset, Integer... channels) {
+    letters.add(new DeadLetter(Sources.of(0, user), offset, Set.of(channels)));
+  }
+
+  private Hostility hostility() {
+    return new Hostility(hostile, letters);
+  }
+
+  private List<Circumstances.LostMark> marks() {
+    List<Circumstances.LostMark> all = new ArrayList<>(marks);
+    all.addAll(hostility().lostMarks());
+    return all;
+  }
+
   Verdict judge() {
     return Checker.check(
         events,
         clients,
         database,
-        new Circumstances(phases, losses, marks, RETENTION, RETENTION, heads));
+        new Circumstances(phases, losses, marks(), RETENTION, RETENTION, heads),
+        hostility());
   }
 }
