@@ -194,7 +194,7 @@ class NodeIT {
     assertThat(firstLine(node, "GET /%zz HTTP/1.1\r\nHost: a\r\n\r\n"))
         .isEqualTo("HTTP/1.1 400 Bad Request");
     assertThat(firstLine(node, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"))
-        .isEqualTo("HTTP/1.1 505 HTTP Version Not Supported");
+        .isEqualTo("HTTP/1.1 404 Not Found");
     assertThat(
             firstLine(
                 node,
