@@ -141,9 +141,8 @@ final class SockJsEndpoint {
       return;
     }
     SockJsPost post = new SockJsPost(request, session, services.options().maxFrameBytes());
-    if (session.begin(post)) {
-      post.start();
-    } else {
+    if (!session.begin(post)) {
+      request.resume();
       SockJsAnswer.text(request.response().setStatusCode(UNAVAILABLE)).end();
     }
   }

@@ -48,8 +48,11 @@ final class SockJsPost {
     this.request = request;
     this.target = target;
     this.reader = new SockJsMessageReader(maxMessageBytes);
+    request.pause();
+    request.exceptionHandler(failure -> finish());
   }
 
+  /** Until then nothing of the request is read. */
   void start() {
     request.handler(this::arrived);
     request.endHandler(
@@ -58,7 +61,7 @@ final class SockJsPost {
           reader.end();
           proceed();
         });
-    request.exceptionHandler(failure -> finish());
+    request.resume();
   }
 
   private void arrived(Buffer bytes) {

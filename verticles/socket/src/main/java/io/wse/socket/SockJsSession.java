@@ -35,6 +35,9 @@ final class SockJsSession implements Transport, SockJsPost.Target {
   /** A stream ends when no request came for so long: a proxy may hold it open for nobody. */
   static final long STREAM_SILENCE_MS = 120_000;
 
+  /** Posts of one client under way; a browser sends one after the other. */
+  private static final int MAX_POSTS = 8;
+
   private static final int MAX_BATCH_BYTES = 64 << 10;
   private static final byte[] OPEN = {'o'};
   private static final byte[] HEARTBEAT = {'h'};
@@ -51,7 +54,9 @@ final class SockJsSession implements Transport, SockJsPost.Target {
   /** The last that was sent to to its end, which the network may not have taken yet. */
   private SockJsReceiver last;
 
-  private SockJsPost post;
+  /** The first is read, the others wait for it to be over. */
+  private final Deque<SockJsPost> posts = new ArrayDeque<>();
+
   private Timers.Timer absence;
   private Timers.Timer upkeep;
   private int looks;
@@ -220,23 +225,26 @@ final class SockJsSession implements Transport, SockJsPost.Target {
       if (farewell == null) {
         handler.closed(1006);
       }
-      dropPost();
+      proceedWithPost();
     }
   }
 
   // What the client posts
 
   /**
-   * The client begins to post.
+   * The client posts.
    *
-   * @return false where it is posting already
+   * @return false where too many of its posts wait already
    */
   boolean begin(SockJsPost next) {
-    if (post != null) {
+    if (posts.size() == MAX_POSTS) {
       return false;
     }
     heard();
-    post = next;
+    posts.add(next);
+    if (posts.size() == 1) {
+      next.start();
+    }
     return true;
   }
 
@@ -258,12 +266,16 @@ final class SockJsSession implements Transport, SockJsPost.Target {
 
   @Override
   public void ended(SockJsPost which) {
-    post = null;
+    boolean wasFirst = posts.peek() == which;
+    posts.remove(which);
+    if (wasFirst && !posts.isEmpty()) {
+      posts.peek().start();
+    }
   }
 
-  private void dropPost() {
-    if (post != null) {
-      post.proceed();
+  private void proceedWithPost() {
+    if (!posts.isEmpty()) {
+      posts.peek().proceed();
     }
   }
 
@@ -322,9 +334,7 @@ final class SockJsSession implements Transport, SockJsPost.Target {
   @Override
   public void reading(Reading how) {
     paused = how != Reading.ALL;
-    if (post != null) {
-      post.proceed();
-    }
+    proceedWithPost();
   }
 
   /** There is no such thing: the session itself looks whether requests come. */
@@ -346,7 +356,7 @@ final class SockJsSession implements Transport, SockJsPost.Target {
     if (receiver == null && absence == null) {
       awaitNext();
     }
-    dropPost();
+    proceedWithPost();
   }
 
   @Override

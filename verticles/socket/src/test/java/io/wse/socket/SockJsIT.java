@@ -11,8 +11,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -185,6 +188,31 @@ class SockJsIT {
         assertThat(payload.getString("re")).isEqualTo("p" + answered++);
       }
     }
+  }
+
+  @Test
+  void readsPostsThatComeTogetherOneAfterTheOther() throws Exception {
+    String token = token("u1");
+    String path = "/sockjs/000/s8/xhr?token=" + token;
+    poll(path);
+    poll(path);
+    List<CompletableFuture<HttpResponse<String>>> sent = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      JsonArray ping = new JsonArray().add(message("ping", "p" + i, new JsonObject()).encode());
+      sent.add(
+          http.sendAsync(
+              HttpRequest.newBuilder(uri("/sockjs/000/s8/xhr_send?token=" + token))
+                  .POST(HttpRequest.BodyPublishers.ofString(ping.encode()))
+                  .build(),
+              text()));
+    }
+
+    assertThat(sent).allSatisfy(post -> assertThat(post.get().statusCode()).isEqualTo(204));
+    int pongs = 0;
+    while (pongs < 5) {
+      pongs += new JsonArray(poll(path).trim().substring(1)).size();
+    }
+    assertThat(pongs).isEqualTo(5);
   }
 
   @Test
