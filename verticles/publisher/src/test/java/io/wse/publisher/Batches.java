@@ -20,10 +20,18 @@ final class Batches {
   private Batches() {}
 
   static DomainEvent event(int partition, long offset, String type, Channel... channels) {
+    return eventAt(EVENT_MS, partition, offset, type, channels);
+  }
+
+  /**
+   * @param timeMs the event's own time
+   */
+  static DomainEvent eventAt(
+      long timeMs, int partition, long offset, String type, Channel... channels) {
     return new DomainEvent(
         type,
         "id-" + partition + "-" + offset,
-        EVENT_MS,
+        timeMs,
         List.of(channels),
         Buffer.buffer("{\"n\":" + offset + "}"),
         new SourcePosition(TOPIC, partition, offset),

@@ -4,6 +4,7 @@ import static io.wse.publisher.Batches.ALICE;
 import static io.wse.publisher.Batches.BOB;
 import static io.wse.publisher.Batches.batch;
 import static io.wse.publisher.Batches.event;
+import static io.wse.publisher.Batches.eventAt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -270,7 +271,7 @@ class PublisherVerticleIT {
     logger.addAppender(lines);
     logger.setLevel(Level.DEBUG);
     try {
-      send(batch(0, event(12345, ALICE)));
+      send(batch(0, eventAt(System.currentTimeMillis(), 0, 12345, "OrderPlaced", ALICE)));
     } finally {
       logger.setLevel(null);
       logger.detachAppender(lines);
