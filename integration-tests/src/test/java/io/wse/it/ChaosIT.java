@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * {@code scripts/chaos} in short: few clients, a node of each kind killed, a lossy bus, clients
- * cut.
+ * cut, hostile clients all the time.
  */
 class ChaosIT {
   private static final List<String> FAULTS =
@@ -45,6 +45,9 @@ class ChaosIT {
     assertThat(outcome.verdict().tallies())
         .hasSize(1 + faults.size())
         .allSatisfy(tally -> assertThat(tally.delivered()).isPositive());
+    assertThat(outcome.attacks())
+        .isNotEmpty()
+        .allSatisfy(attack -> assertThat(attack.right()).as(attack.attack()).isPositive());
     assertThat(outcome.verdict().total().snapshotsDue()).isPositive();
     assertThat(outcome.verdict().tallies().get(faults.size()).replayed()).isPositive();
   }

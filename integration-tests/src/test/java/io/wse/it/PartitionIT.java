@@ -126,6 +126,6 @@ class PartitionIT {
                 rig.sharedEntries(),
                 heads),
             Hostility.NONE);
-    return new Outcome(List.of(PHASE), verdict, List.of());
+    return new Outcome(List.of(PHASE), verdict, List.of(), List.of());
   }
 }

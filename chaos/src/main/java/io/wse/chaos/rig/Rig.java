@@ -16,6 +16,7 @@ import io.wse.chaos.domain.Topics;
 import io.wse.chaos.history.Epochs;
 import io.wse.chaos.history.EventLog;
 import io.wse.chaos.history.RunClock;
+import io.wse.chaos.hostile.HostileClients;
 import io.wse.embedded.EmbeddedServer;
 import io.wse.testbed.Await;
 import io.wse.testbed.NodeProcess;
@@ -72,6 +73,7 @@ public final class Rig implements AutoCloseable {
   private Network network;
   private Mesh mesh;
   private Crowd crowd;
+  private HostileClients hostile;
 
   private Rig(RigOptions options, Consumer<String> tell) {
     this.options = options;
@@ -128,6 +130,8 @@ public final class Rig implements AutoCloseable {
         () -> crowd.stats().connected() == crowd.size());
     producer =
         new Producer(bootstrap, population, events, clock, options.perSecond(), options.seed());
+    hostile = new HostileClients(nodes(Kind.SOCKET), SECRET, options.seed());
+    Waiting.on(vertx.deployVerticle(hostile));
   }
 
   private void settings() {
@@ -151,6 +155,8 @@ public final class Rig implements AutoCloseable {
         // Short, so that a dead link is noticed within the time of a fault.
         .with("WSE_HEARTBEAT_INTERVAL", "5s")
         .with("WSE_SNAPSHOT_WAIT", "10s")
+        // Short, so that connections which wait for it are decided within the time of a fault.
+        .with("WSE_SOCKET_HELLO_TIMEOUT", "5s")
         .with(BusLossPart.FILE_VARIABLE, busLossFile.toString());
     options.settings().forEach(testbed::with);
   }
@@ -253,6 +259,10 @@ public final class Rig implements AutoCloseable {
 
   public Crowd crowd() {
     return crowd;
+  }
+
+  public HostileClients hostile() {
+    return hostile;
   }
 
   KafkaAdmin admin() {

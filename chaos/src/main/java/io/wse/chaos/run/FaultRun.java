@@ -7,6 +7,7 @@ import io.wse.chaos.check.Verdict;
 import io.wse.chaos.fault.Action;
 import io.wse.chaos.fault.Fault;
 import io.wse.chaos.history.Rows;
+import io.wse.chaos.hostile.AttackTally;
 import io.wse.chaos.rig.Calm;
 import io.wse.chaos.rig.Rig;
 import io.wse.chaos.rig.RigOptions;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One fault after the other under load, each followed by calm, and judged at the end. One thread's
@@ -110,6 +112,9 @@ public final class FaultRun {
         .stats()
         .refusals()
         .forEach((code, count) -> troubles.add(count + " clients were sent away by " + code));
+    console.line("waiting for the nodes' last answers to hostile clients");
+    List<AttackTally> attacks = Waiting.on(rig.hostile().finish());
+    attacks.stream().map(AttackTally::trouble).flatMap(Optional::stream).forEach(troubles::add);
     console.line("judging");
     Hostility hostility = rig.hostility();
     Verdict verdict =
@@ -125,7 +130,8 @@ public final class FaultRun {
                 rig.sharedEntries(),
                 heads),
             hostility);
-    return new Outcome(phases.stream().map(Circumstances.Phase::name).toList(), verdict, troubles);
+    return new Outcome(
+        phases.stream().map(Circumstances.Phase::name).toList(), verdict, attacks, troubles);
   }
 
   /** From another thread: ends all processes at once. */

@@ -2,6 +2,7 @@ package io.wse.chaos.run;
 
 import io.wse.chaos.check.Percentiles;
 import io.wse.chaos.check.Tally;
+import io.wse.chaos.hostile.AttackTally;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -35,7 +36,10 @@ public final class ReportTable {
       rows.add(row(outcome.phases().get(phase), tallies.get(phase)));
     }
     rows.add(row("all", outcome.verdict().total()));
-    return TextTable.of(rows) + Findings.of(outcome);
+    return TextTable.of(rows)
+        + System.lineSeparator()
+        + TextTable.of(attacks(outcome.attacks()))
+        + Findings.of(outcome);
   }
 
   private static List<String> row(String name, Tally tally) {
@@ -65,6 +69,20 @@ public final class ReportTable {
             + "/"
             + tally.hostileLetters()
             + (tally.hostileRepeated() == 0 ? "" : " +" + tally.hostileRepeated()));
+  }
+
+  private static List<List<String>> attacks(List<AttackTally> tallies) {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("attack", "right", "no answer", "wrong"));
+    tallies.forEach(
+        tally ->
+            rows.add(
+                List.of(
+                    tally.attack(),
+                    number(tally.right()),
+                    number(tally.undecided()),
+                    number(tally.wrongCount()))));
+    return rows;
   }
 
   private static String number(long value) {

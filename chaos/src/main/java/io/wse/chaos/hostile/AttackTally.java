@@ -1,0 +1,33 @@
+package io.wse.chaos.hostile;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How the nodes answered one attack during a run.
+ *
+ * @param right answers that were as expected
+ * @param undecided attacks whose connection broke without an answer, as it does when a node is
+ *     killed
+ * @param wrong the first wrong answers, for people
+ * @param wrongCount all of them
+ */
+public record AttackTally(
+    String attack, int right, int undecided, int wrongCount, List<String> wrong) {
+  /** So many connections do not break by chance alone. */
+  private static final int TELLING_MANY = 5;
+
+  public AttackTally {
+    wrong = List.copyOf(wrong);
+  }
+
+  /** What is not as it should be; empty if all is. */
+  public Optional<String> trouble() {
+    if (wrongCount > 0) {
+      return Optional.of("%s: %d wrong answers: %s".formatted(attack, wrongCount, wrong));
+    }
+    return right == 0 && undecided >= TELLING_MANY
+        ? Optional.of("%s: %d attempts without any answer".formatted(attack, undecided))
+        : Optional.empty();
+  }
+}
