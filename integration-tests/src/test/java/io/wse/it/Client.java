@@ -23,6 +23,7 @@ final class Client implements AutoCloseable {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private final List<JsonObject> frames = new ArrayList<>();
+  private final List<String> texts = new ArrayList<>();
   private final StringBuilder partial = new StringBuilder();
   private WebSocket socket;
   private int closeCode = -1;
@@ -128,6 +129,11 @@ final class Client implements AutoCloseable {
     return new ArrayList<>(frames);
   }
 
+  /** The frames as they came. */
+  synchronized List<String> texts() {
+    return new ArrayList<>(texts);
+  }
+
   /** The event frames of the user's own channel. */
   List<JsonObject> events() {
     return frames().stream()
@@ -153,8 +159,9 @@ final class Client implements AutoCloseable {
     socket.abort();
   }
 
-  private synchronized void add(JsonObject frame) {
-    frames.add(frame);
+  private synchronized void add(String text) {
+    texts.add(text);
+    frames.add(new JsonObject(text));
   }
 
   private synchronized void closed(int code) {
@@ -167,7 +174,7 @@ final class Client implements AutoCloseable {
     public CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
       partial.append(data);
       if (last) {
-        add(new JsonObject(partial.toString()));
+        add(partial.toString());
         partial.setLength(0);
       }
       webSocket.request(1);

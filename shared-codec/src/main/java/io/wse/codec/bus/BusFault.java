@@ -12,6 +12,8 @@ public enum BusFault {
   SNAPSHOT_UNKNOWN(3, false),
   /** The read model or Kafka's end offsets cannot be read just now. */
   SNAPSHOT_UNAVAILABLE(4, true),
+  /** The definition's query fails on the values that it meets: asking again is no use. */
+  SNAPSHOT_FAILED(5, false),
   /** No answer in time, or nobody at that address, or a fault without a code: try again. */
   NO_ANSWER(0, true);
 

@@ -22,6 +22,8 @@ public enum ErrorCode {
   SNAPSHOT_UNKNOWN(false),
   /** The snapshot cannot be made just now. */
   SNAPSHOT_UNAVAILABLE(true),
+  /** The snapshot cannot be made for this user, however often it is asked for. */
+  SNAPSHOT_FAILED(false),
   /** The replay log cannot be read just now. */
   LOG_UNAVAILABLE(true);
 

@@ -2,6 +2,7 @@ package io.wse.cli;
 
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
+import io.wse.codec.WireTime;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -36,7 +37,10 @@ final class PublishCommand implements Runnable {
   @Option(names = "--type", paramLabel = "T", description = "`event_type` of the event.")
   private String type;
 
-  @Option(names = "--data", paramLabel = "JSON", description = "`data` of the event, an object.")
+  @Option(
+      names = "--data",
+      paramLabel = "JSON",
+      description = "`data` of the event: JSON, sent as it is written.")
   private String data;
 
   @Option(
@@ -66,15 +70,10 @@ final class PublishCommand implements Runnable {
     refuse(user == null, "--user is missing");
     refuse(type == null, "--type is missing");
     refuse(data == null, "--data is missing");
-    JsonObject event =
-        new JsonObject()
-            .put("event_type", type)
-            .put("event_id", UUID.randomUUID().toString())
-            .put("user_id", user)
-            .put("timestamp", Instant.now().toString())
-            .put("data", object(data, "--data"));
+    NewEvent event =
+        new NewEvent(type, UUID.randomUUID().toString(), user, WireTime.text(Instant.now()), data);
     try (EventProducer producer = new EventProducer(target.kafka())) {
-      send(producer, event, event.encode());
+      send(producer, type, user, event.id(), event.text());
     }
   }
 
@@ -86,7 +85,14 @@ final class PublishCommand implements Runnable {
       for (String line = input.readLine(); line != null; line = input.readLine()) {
         number++;
         if (!line.isBlank()) {
-          send(producer, object(line, "line " + number), line);
+          JsonObject event = object(line, "line " + number);
+          Object eventUser = event.getValue("user_id");
+          send(
+              producer,
+              String.valueOf(event.getValue("event_type", "")),
+              eventUser == null ? null : eventUser.toString(),
+              String.valueOf(event.getValue("event_id", "-")),
+              line);
         }
       }
     } catch (IOException e) {
@@ -94,15 +100,13 @@ final class PublishCommand implements Runnable {
     }
   }
 
-  private void send(EventProducer producer, JsonObject event, String body) {
-    String eventType = String.valueOf(event.getValue("event_type", ""));
-    Object eventUser = event.getValue("user_id");
-    String recordKey = key != null ? key : eventUser == null ? null : eventUser.toString();
+  private void send(
+      EventProducer producer, String eventType, String eventUser, String eventId, String body) {
     producer.send(
         topic == null ? DemoTopics.of(eventType) : topic,
-        recordKey,
+        key != null ? key : eventUser,
         body,
-        String.valueOf(event.getValue("event_id", "-")));
+        eventId);
   }
 
   private static JsonObject object(String text, String where) {

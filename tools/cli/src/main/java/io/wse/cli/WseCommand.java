@@ -1,5 +1,6 @@
 package io.wse.cli;
 
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.wse.embedded.ServerException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -38,6 +39,13 @@ public final class WseCommand implements Runnable {
   }
 
   public static void main(String[] args) {
+    // Before anything reads JSON: events may have numbers and texts of any length.
+    StreamReadConstraints.overrideDefaultStreamReadConstraints(
+        StreamReadConstraints.builder()
+            .maxNumberLength(Integer.MAX_VALUE)
+            .maxStringLength(Integer.MAX_VALUE)
+            .maxNameLength(Integer.MAX_VALUE)
+            .build());
     System.exit(execute(new WseCommand(), args));
   }
 

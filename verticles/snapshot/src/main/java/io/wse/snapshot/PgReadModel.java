@@ -6,6 +6,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.DatabaseException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Row;
@@ -59,7 +60,9 @@ final class PgReadModel implements ReadModel {
         "SELECT topic, partition, position FROM " + positionsTable + " WHERE projector = $1";
     begin =
         "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = "
-            + statementTimeout.toMillis();
+            + statementTimeout.toMillis()
+            + "; "
+            + RowQuery.OUTPUT_SETTINGS;
     long silenceMs = statementTimeout.toMillis() + SILENCE_BEYOND_STATEMENT.toMillis();
     NetClientOptions network =
         new NetClientOptions()
@@ -102,7 +105,22 @@ final class PgReadModel implements ReadModel {
                                 .compose(
                                     sql -> connection.preparedQuery(sql).execute(Tuple.of(userId)))
                                 .map(rows -> new Rows(objects(rows), positions))))
-        .onFailure(failure -> queries.remove(definition.name()));
+        .onFailure(
+            failure -> {
+              if (!isOfTheValues(failure)) {
+                queries.remove(definition.name());
+              }
+            });
+  }
+
+  /**
+   * Whether a query failed on the values that it met (a data exception, SQLSTATE class 22), such as
+   * a user's id that is no UUID. It fails on them again, however often it is run.
+   */
+  static boolean isOfTheValues(Throwable failure) {
+    return failure instanceof DatabaseException refused
+        && refused.getSqlState() != null
+        && refused.getSqlState().startsWith("22");
   }
 
   /** Checks that the definition's query can be run; what is known already is not asked again. */

@@ -1,7 +1,9 @@
 package io.wse.snapshot;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -14,8 +16,29 @@ final class RowQuery {
   /** A column of the definition's query. */
   record Column(String name, boolean isTimeWithZone) {}
 
+  /**
+   * What decides how values are written, whatever the server, the database or the role have as
+   * their own.
+   */
+  static final String OUTPUT_SETTINGS =
+      String.join(
+          "; ",
+          "SET LOCAL TimeZone = 'UTC'",
+          "SET LOCAL DateStyle = 'ISO, YMD'",
+          "SET LOCAL IntervalStyle = 'iso_8601'",
+          "SET LOCAL bytea_output = 'hex'",
+          "SET LOCAL extra_float_digits = 1",
+          "SET LOCAL xmlbinary = 'base64'",
+          "SET LOCAL lc_monetary = 'C'");
+
   private static final Pattern USER_ID = Pattern.compile("\\$1(?!\\d)");
-  private static final Pattern END = Pattern.compile("[;\\s]+\\z");
+
+  /**
+   * The end of a statement, with the comments behind it. Comments with quotes or dollars are left
+   * alone: these may be the end of a literal that only looks like a comment.
+   */
+  private static final Pattern END =
+      Pattern.compile("[;\\s]+(?:--[^\\n'\"$]*+\\s*|/\\*[^'\"$*]*+\\*/\\s*|;\\s*)*+\\z");
 
   private RowQuery() {}
 
@@ -24,20 +47,25 @@ final class RowQuery {
     return "SELECT * FROM (" + inner(sql) + ") AS q LIMIT 0";
   }
 
-  /** One text column, a JSON object for each row. */
+  /**
+   * One text column, a JSON object for each row.
+   *
+   * @throws IllegalArgumentException when two columns have one name: a client would see only one
+   */
   static String reading(String sql, List<Column> columns) {
+    Set<String> names = new HashSet<>();
     List<String> aliases = new ArrayList<>();
     List<String> values = new ArrayList<>();
     for (int i = 0; i < columns.size(); i++) {
       Column column = columns.get(i);
+      if (!names.add(column.name())) {
+        throw new IllegalArgumentException(
+            "expected columns of different names, found " + column.name() + " twice");
+      }
       String alias = "c" + i;
       aliases.add(alias);
       values.add(
-          (column.isTimeWithZone()
-                  ? "to_char(q."
-                      + alias
-                      + " AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')"
-                  : "q." + alias)
+          (column.isTimeWithZone() ? wireTime("q." + alias) : "q." + alias)
               + " AS "
               + quoted(column.name()));
     }
@@ -48,6 +76,41 @@ final class RowQuery {
         + ") AS q("
         + String.join(", ", aliases)
         + ")) AS r";
+  }
+
+  /**
+   * ISO 8601 in UTC with milliseconds. A year that four digits cannot say has six and a sign, as
+   * JavaScript reads it: {@code +010000}, {@code -000043} for 44 BC. What is no moment is {@code
+   * infinity} or {@code -infinity}.
+   */
+  private static String wireTime(String value) {
+    String utc = "(" + value + " AT TIME ZONE 'UTC')";
+    // PostgreSQL counts 1 BC as the year -1; in ISO 8601 it is the year 0.
+    String year = "extract(year FROM " + utc + ")::int";
+    String rest = "to_char(" + utc + ", '-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')";
+    return "CASE WHEN NOT isfinite("
+        + value
+        + ") THEN "
+        + value
+        + "::text WHEN "
+        + year
+        + " BETWEEN 1 AND 9999 THEN to_char("
+        + utc
+        + ", 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"') WHEN "
+        + year
+        + " > 9999 THEN '+' || lpad(("
+        + year
+        + ")::text, 6, '0') || "
+        + rest
+        + " WHEN "
+        + year
+        + " = -1 THEN '0000' || "
+        + rest
+        + " ELSE '-' || lpad((-1 - "
+        + year
+        + ")::text, 6, '0') || "
+        + rest
+        + " END";
   }
 
   /**

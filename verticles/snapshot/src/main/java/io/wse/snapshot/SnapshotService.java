@@ -145,7 +145,9 @@ final class SnapshotService {
           .addKeyValue("user_id", request.userId())
           .log("wse.error");
     }
-    return fault(BusFault.SNAPSHOT_UNAVAILABLE, "the read model or Kafka cannot be read just now");
+    return PgReadModel.isOfTheValues(failure)
+        ? fault(BusFault.SNAPSHOT_FAILED, "the definition's query fails for this user")
+        : fault(BusFault.SNAPSHOT_UNAVAILABLE, "the read model or Kafka cannot be read just now");
   }
 
   private void ended() {

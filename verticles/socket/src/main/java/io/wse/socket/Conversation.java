@@ -2,7 +2,6 @@ package io.wse.socket;
 
 import io.vertx.core.Future;
 import io.wse.codec.Channel;
-import io.wse.codec.bus.BusFault;
 import io.wse.codec.bus.SnapshotTrigger;
 import io.wse.codec.protocol.ClientMessage;
 import io.wse.codec.protocol.ErrorCode;
@@ -142,13 +141,8 @@ final class Conversation {
                     Snapshots.Ready.of(answer, SnapshotTrigger.REQUEST, message.id(), askedAfter)),
             failure -> {
               outbox.requestFailed();
-              boolean unknown = BusFault.of(failure) == BusFault.SNAPSHOT_UNKNOWN;
-              connection.error(
-                  message.id(),
-                  unknown ? ErrorCode.SNAPSHOT_UNKNOWN : ErrorCode.SNAPSHOT_UNAVAILABLE,
-                  unknown
-                      ? "p.snapshot_type: expected the name of a snapshot"
-                      : "the snapshot cannot be made now");
+              SnapshotRefusal refusal = SnapshotRefusal.of(failure);
+              connection.error(message.id(), refusal.code(), refusal.message("p.snapshot_type"));
             });
   }
 

@@ -9,7 +9,6 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
-import io.wse.codec.bus.BusFault;
 import io.wse.codec.bus.SnapshotAnswer;
 import io.wse.codec.bus.SnapshotTrigger;
 import io.wse.codec.protocol.ErrorCode;
@@ -123,19 +122,8 @@ final class SnapshotEndpoint {
                         }))
         .onFailure(
             failure -> {
-              if (BusFault.of(failure) == BusFault.SNAPSHOT_UNKNOWN) {
-                error(
-                    routing,
-                    404,
-                    ErrorCode.SNAPSHOT_UNKNOWN,
-                    "snapshot_type: expected the name of a snapshot");
-              } else {
-                error(
-                    routing,
-                    503,
-                    ErrorCode.SNAPSHOT_UNAVAILABLE,
-                    "the snapshot cannot be made now");
-              }
+              SnapshotRefusal refusal = SnapshotRefusal.of(failure);
+              error(routing, refusal.status(), refusal.code(), refusal.message("snapshot_type"));
             });
   }
 
