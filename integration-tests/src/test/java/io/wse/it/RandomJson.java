@@ -68,7 +68,8 @@ final class RandomJson {
   private String object(int depth) {
     StringBuilder out = new StringBuilder("{").append(space());
     for (int i = random.nextInt(5); i > 0; i--) {
-      String name = random.nextBoolean() ? pick(NAMES) : text();
+      // The decoder refuses names with half a pair of surrogates; texts may have one.
+      String name = random.nextBoolean() ? pick(NAMES) : text().replaceAll("\\\\u(d800|dc00)", "");
       out.append('"').append(name).append('"').append(space()).append(':').append(space());
       out.append(value(depth - 1)).append(space());
       out.append(i > 1 ? "," : "").append(space());

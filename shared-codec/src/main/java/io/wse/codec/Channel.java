@@ -131,17 +131,11 @@ public record Channel(Kind kind, String id) implements Comparable<Channel> {
         throw new IllegalArgumentException(
             "the id of a " + kind.word + " has no control characters, found one at " + i);
       }
-      if (Character.isSurrogate(c)) {
-        boolean paired =
-            Character.isHighSurrogate(c)
-                && i + 1 < id.length()
-                && Character.isLowSurrogate(id.charAt(i + 1));
-        if (!paired) {
-          throw new IllegalArgumentException(
-              "the id of a " + kind.word + " has no lone surrogates, found one at " + i);
-        }
-        i++;
-      }
+    }
+    int at = JsonText.loneSurrogate(id);
+    if (at >= 0) {
+      throw new IllegalArgumentException(
+          "the id of a " + kind.word + " has no lone surrogates, found one at " + at);
     }
   }
 }

@@ -1,6 +1,5 @@
 package io.wse.codec;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.vertx.core.buffer.Buffer;
@@ -19,7 +18,6 @@ import java.util.stream.Collectors;
  */
 public final class EventBody {
 
-  private static final JsonFactory JSON = new JsonFactory();
   private static final byte[] SEQ = ascii("{\"seq\":");
   private static final byte[] CH = ascii(",\"ch\":");
   private static final byte[] SNAPSHOTS = ascii(",\"snapshots\":");
@@ -76,7 +74,7 @@ public final class EventBody {
 
   /** The event's id, for lines of the log; empty where the bytes are no body. */
   public static String id(Buffer body) {
-    try (JsonParser parser = JSON.createParser(body.getBytes())) {
+    try (JsonParser parser = JsonText.PARSER.createParser(body.getBytes())) {
       while (parser.nextToken() != null) {
         if (parser.currentToken() == JsonToken.VALUE_STRING && "id".equals(parser.currentName())) {
           return parser.getText();

@@ -1,9 +1,8 @@
 package io.wse.codec.event;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
+import io.wse.codec.JsonText;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,25 +16,6 @@ import java.util.Map;
  * wrote reaches the browser unchanged: {@code 1.10} stays {@code 1.10}.
  */
 final class RawObject {
-
-  /**
-   * Reads UTF-8 and nothing else. Left to itself, Jackson takes text with many zero bytes for
-   * UTF-16 or UTF-32, whose characters then stand at no offset of a byte.
-   *
-   * <p>A record's size is limited before it is read, so the parser does not limit numbers, texts
-   * and names again. Its limit of nesting stays: 1,000 levels.
-   */
-  private static final JsonFactory JSON =
-      JsonFactory.builder()
-          .disable(JsonFactory.Feature.CHARSET_DETECTION)
-          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNumberLength(Integer.MAX_VALUE)
-                  .maxStringLength(Integer.MAX_VALUE)
-                  .maxNameLength(Integer.MAX_VALUE)
-                  .build())
-          .build();
 
   /** One value: its first token, and the range of its text, quotes of a string included. */
   record Slice(byte[] bytes, int start, int end, JsonToken token, String text) {
@@ -75,7 +55,7 @@ final class RawObject {
    * @throws IOException when the text is not exactly one JSON object
    */
   static RawObject read(byte[] bytes, int start, int length) throws IOException {
-    try (JsonParser parser = JSON.createParser(bytes, start, length)) {
+    try (JsonParser parser = JsonText.PARSER.createParser(bytes, start, length)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw new IOException("expected a JSON object");
       }
@@ -100,7 +80,8 @@ final class RawObject {
 
   /** The elements of an array. */
   static List<Slice> elements(Slice array) throws IOException {
-    try (JsonParser parser = JSON.createParser(array.bytes(), array.start(), array.length())) {
+    try (JsonParser parser =
+        JsonText.PARSER.createParser(array.bytes(), array.start(), array.length())) {
       parser.nextToken();
       List<Slice> elements = new ArrayList<>();
       while (parser.nextToken() != JsonToken.END_ARRAY) {

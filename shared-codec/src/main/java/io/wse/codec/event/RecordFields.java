@@ -2,6 +2,7 @@ package io.wse.codec.event;
 
 import com.fasterxml.jackson.core.JsonToken;
 import io.wse.codec.Channel;
+import io.wse.codec.JsonText;
 import io.wse.codec.event.DecodeException.Cause;
 import io.wse.codec.event.RawObject.Slice;
 import java.io.IOException;
@@ -170,21 +171,12 @@ final class RecordFields {
     throw invalid(path, "text or a whole number", written);
   }
 
-  /**
-   * In UTF-8, which Redis and the browsers get, every lone surrogate would be the same character.
-   */
   private static String wellFormed(FieldPath path, String text) throws DecodeException {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (Character.isHighSurrogate(c)
-          && i + 1 < text.length()
-          && Character.isLowSurrogate(text.charAt(i + 1))) {
-        i++;
-      } else if (Character.isSurrogate(c)) {
-        throw new DecodeException(
-            Cause.INVALID_FIELD,
-            path + ": expected text without lone surrogates, found one at " + i);
-      }
+    int at = JsonText.loneSurrogate(text);
+    if (at >= 0) {
+      throw new DecodeException(
+          Cause.INVALID_FIELD,
+          path + ": expected text without lone surrogates, found one at " + at);
     }
     return text;
   }

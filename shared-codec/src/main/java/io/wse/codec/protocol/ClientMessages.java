@@ -5,6 +5,7 @@ import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.wse.codec.Channel;
+import io.wse.codec.JsonText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -196,7 +197,7 @@ public final class ClientMessages {
       }
       if (value instanceof String text
           && text.length() <= MAX_MESSAGE_ID_LENGTH
-          && !hasLoneSurrogate(text)) {
+          && JsonText.loneSurrogate(text) < 0) {
         return text;
       }
       if (value instanceof Integer || value instanceof Long) {
@@ -208,11 +209,6 @@ public final class ClientMessages {
           "id: expected text of at most "
               + MAX_MESSAGE_ID_LENGTH
               + " characters, without lone surrogates");
-    }
-
-    /** Such text has no UTF-8 form, so the answer could not repeat it. */
-    private static boolean hasLoneSurrogate(String text) {
-      return text.codePoints().anyMatch(c -> c >= 0xD800 && c <= 0xDFFF);
     }
   }
 }

@@ -186,7 +186,6 @@ class DomainEventDecoderTest {
         "null",
         "{}",
         "{\"a\" : 1, \"a\" : 2}",
-        "{\"\\ud800\":1,\"\\ud801\":2}",
         "12345678901234567890123456789.10",
       })
   void dataOfAnyTypeIsThePayloadToTheLetter(String data) throws Exception {
@@ -197,9 +196,17 @@ class DomainEventDecoderTest {
   @Test
   void namesOfAPayloadWithoutDataStayAsTheyAre() throws Exception {
     String fields =
-        "\"\\ud800\":1,\"\\ud801\" : 2,\"\\u0061\":3,\"a\":4,\"é\\\"\\/\":5,\"\":6,\"a\":7";
+        "\"\\u00e9\":1,\"\\u00c9\" : 2,\"\\u0061\":3,\"a\":4,\"é\\\"\\/\":5,\"\":6,\"a\":7";
     DomainEvent event = decode("{\"event_type\":\"A\"," + fields + ",\"user_id\":\"u\"}");
     assertThat(event.payload().toString()).isEqualTo("{" + fields + "}");
+  }
+
+  @Test
+  void aNameWithALoneSurrogateIsRefused() {
+    assertRefused(
+        () -> decode("{\"event_type\":\"A\",\"data\":{\"\\ud800\":1,\"\\ud801\":2}}"),
+        Cause.NOT_JSON,
+        "surrogate");
   }
 
   @Test

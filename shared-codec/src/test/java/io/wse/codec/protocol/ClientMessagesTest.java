@@ -69,6 +69,7 @@ class ClientMessagesTest {
         "{} | t:",
         "{\"t\":3} | t:",
         "{\"t\":\"ping\",\"id\":{}} | id:",
+        "{\"t\":\"ping\",\"id\":\"x\\ud800\"} | id:",
         "{\"t\":\"ping\",\"p\":[]} | p:",
         "{\"t\":\"subscribe\"} | p.topic:",
         "{\"t\":\"subscribe\",\"p\":{\"topic\":\"\"}} | p.topic:",

@@ -1,8 +1,6 @@
 package io.wse.cli;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.wse.codec.JsonText;
 import java.io.IOException;
 
@@ -12,17 +10,6 @@ import java.io.IOException;
  * @param data its payload, JSON: it goes into the record exactly as it is written
  */
 record NewEvent(String type, String id, String user, String timestamp, String data) {
-
-  /** Only the syntax is checked, so a number may be as long as it likes. */
-  private static final JsonFactory JSON =
-      JsonFactory.builder()
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNumberLength(Integer.MAX_VALUE)
-                  .maxStringLength(Integer.MAX_VALUE)
-                  .maxNameLength(Integer.MAX_VALUE)
-                  .build())
-          .build();
 
   /**
    * @throws CliException when the data is not one JSON value
@@ -47,7 +34,7 @@ record NewEvent(String type, String id, String user, String timestamp, String da
   }
 
   private static void requireJson(String data) {
-    try (JsonParser parser = JSON.createParser(data)) {
+    try (JsonParser parser = JsonText.PARSER.createParser(data)) {
       if (parser.nextToken() != null) {
         parser.skipChildren();
         // A number at the end of the text is only known to be one when its end was read.

@@ -1,9 +1,9 @@
 package io.wse.socket;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.vertx.core.buffer.Buffer;
+import io.wse.codec.JsonText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -14,7 +14,6 @@ import java.util.List;
  * written again, a number would lose digits that the database has.
  */
 final class SnapshotMerge {
-  private static final JsonFactory JSON = new JsonFactory();
 
   /** Where a value lies: the rows between their brackets, and the number of chunks. */
   private record Places(int rowsFrom, int rowsTo, int chunksFrom, int chunksTo) {}
@@ -51,7 +50,7 @@ final class SnapshotMerge {
   }
 
   private static Places places(byte[] frame) {
-    try (JsonParser json = JSON.createParser(frame)) {
+    try (JsonParser json = JsonText.PARSER.createParser(frame)) {
       List<Integer> rows = new ArrayList<>();
       List<Integer> chunks = new ArrayList<>();
       enter(json, "p");

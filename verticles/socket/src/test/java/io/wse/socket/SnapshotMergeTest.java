@@ -38,6 +38,14 @@ class SnapshotMergeTest {
   }
 
   @Test
+  void takesValuesOfAnyLength() {
+    String row = "{\"n\":" + "9".repeat(5_000) + ",\"" + "k".repeat(60_000) + "\":1}";
+    Buffer frame = Buffer.buffer("{\"p\":{\"chunks\":1,\"rows\":[" + row + "]}}");
+
+    assertThat(SnapshotMerge.merge(List.of(frame))).isEqualTo(frame);
+  }
+
+  @Test
   void refusesWhatHasNoRows() {
     assertThatThrownBy(() -> SnapshotMerge.merge(List.of(Buffer.buffer("{\"p\":{\"chunks\":1}}"))))
         .isInstanceOf(IllegalArgumentException.class)

@@ -18,6 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class SnapshotsTest {
   private final ManualTimers timers = new ManualTimers();
@@ -109,11 +111,12 @@ class SnapshotsTest {
     assertThat(asked).hasSize(2);
   }
 
-  @Test
-  void doesNotTryWhatIsRefusedForGood() {
+  @ParameterizedTest
+  @EnumSource(names = {"SNAPSHOT_UNKNOWN", "SNAPSHOT_FAILED"})
+  void doesNotTryWhatIsRefusedForGood(BusFault fault) {
     Taker one = new Taker();
     pull(one);
-    fail(BusFault.SNAPSHOT_UNKNOWN);
+    fail(fault);
     timers.pass(60_000);
 
     assertThat(asked).hasSize(1);
