@@ -154,9 +154,12 @@ class SockJsProtocolIT {
         assertThat(get(path).statusCode()).isEqualTo(400);
         assertThat(get(path).body()).isEqualTo("Can \"Upgrade\" only to \"WebSocket\".");
       }
-      Raw raw =
-          new Raw("GET /sockjs/0/0/websocket HTTP/1.1", "Upgrade: WebSocket", "Connection: close");
-      assertThat(raw.status()).isEqualTo(400);
+      String get = "GET /sockjs/0/0/websocket HTTP/1.1";
+      Raw unversioned = new Raw(get, "Upgrade: WebSocket", "Connection: close");
+      assertThat(unversioned.status()).isEqualTo(426);
+      Raw closing =
+          new Raw(get, "Upgrade: WebSocket", "Connection: close", "Sec-WebSocket-Version: 13");
+      assertThat(closing.status()).isEqualTo(400);
     }
 
     @Test
