@@ -7,7 +7,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.http.impl.Http1xServerConnection;
+import io.wse.runtime.http.VertxPipelines;
 import java.nio.charset.StandardCharsets;
 
 /** A receiver over HTTP. State on the verticle's context. */
@@ -146,11 +146,7 @@ final class SockJsResponse implements SockJsReceiver {
   @Override
   public void abort() {
     ended = true;
-    if (connection instanceof Http1xServerConnection http1) {
-      // Below Vert.x, which would wait until what it has to send is sent.
-      http1.channelHandlerContext().close();
-    } else {
-      response.reset();
-    }
+    // Below Vert.x, which would wait until what it has to send is sent.
+    VertxPipelines.handler(connection).close();
   }
 }
