@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -104,7 +105,8 @@ class UpIT {
 
   @Test
   void runsSeveralNodesWhichOthersMayJoinAndStopsThemInOrder() throws Exception {
-    up = start(Map.of(), "--nodes", "2");
+    String clusterSecret = UUID.randomUUID().toString();
+    up = start(Map.of("WSE_CLUSTER_SECRET", clusterSecret), "--nodes", "2");
     RunState state = new RunStates(root).find(null).orElseThrow();
     assertThat(state.processes()).containsKeys("core", "socket-1", "socket-2", "demo");
     UpPorts ports = new UpPorts(port, 3);
@@ -113,6 +115,7 @@ class UpIT {
             root,
             Map.of(
                 "WSE_JWT_SECRET", state.tokenKey(),
+                "WSE_CLUSTER_SECRET", clusterSecret,
                 "WSE_REDIS_URL", state.redisUrl(),
                 "WSE_CLUSTER_NAME", "wse-" + port,
                 "WSE_CLUSTER_PORT", String.valueOf(ports.cluster(3)),
