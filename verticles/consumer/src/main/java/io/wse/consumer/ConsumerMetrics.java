@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.wse.codec.bus.BusFault;
 import io.wse.codec.event.DecodeException;
 import io.wse.codec.event.TimeFault;
+import io.wse.codec.event.TypeMapping;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Locale;
@@ -89,6 +90,8 @@ final class ConsumerMetrics {
               .tag("cause", fault.name().toLowerCase(Locale.ROOT))
               .register(registry));
     }
+    // Shown from the start, so that the first event that goes nowhere is seen as a rise.
+    unroutedEvents(TypeMapping.OTHER);
     Gauge.builder("wse.consumer.batches.in.flight", inFlight, AtomicInteger::get)
         .description("Batches that wait for a publisher's answer")
         .register(registry);
@@ -152,12 +155,7 @@ final class ConsumerMetrics {
    * @param typeTag from a bounded set
    */
   void unrouted(String typeTag) {
-    Counter.builder("wse_events_processed_total")
-        .description("Events by what became of them")
-        .tag("event_type", typeTag)
-        .tag("status", "unrouted")
-        .register(registry)
-        .increment();
+    unroutedEvents(typeTag).increment();
   }
 
   void timeReplaced(TimeFault cause) {
@@ -211,6 +209,14 @@ final class ConsumerMetrics {
     return Counter.builder("wse.consumer.dead.letters")
         .description("Records that lie in the dead-letter topic")
         .tag("cause", cause)
+        .register(registry);
+  }
+
+  private Counter unroutedEvents(String typeTag) {
+    return Counter.builder("wse_events_processed_total")
+        .description("Events by what became of them")
+        .tag("event_type", typeTag)
+        .tag("status", "unrouted")
         .register(registry);
   }
 
