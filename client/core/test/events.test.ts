@@ -87,6 +87,23 @@ describe('events of a channel', () => {
     expect(seqs(events)).toEqual([1]);
   });
 
+  it.each([{ id: 'another' }, { ts: 'later' }])(
+    'are given if a topic made again has another record, %j, at the same offset',
+    async (other) => {
+      const { client, socket } = await connected(
+        {},
+        {
+          'user:u1': { epoch, seq: 0, recovered: true },
+          'topic:news': { epoch, seq: 0, recovered: true },
+        },
+      );
+      const events = collect(client, 'event');
+      socket.give(event(1));
+      socket.give(event(1, { ch: 'topic:news', ...other }));
+      expect(events).toHaveLength(2);
+    },
+  );
+
   it('are given again if the same channel brings a record again: a replay that was asked for', async () => {
     const { client, socket } = await connected();
     const events = collect(client, 'event');
