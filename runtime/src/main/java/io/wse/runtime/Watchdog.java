@@ -52,7 +52,16 @@ final class Watchdog implements AutoCloseable {
       }
       if (asked == null || asked.isDone()) {
         failure = asked == null ? null : reason(asked).orElse(failure);
-        asked = probe.ask();
+        asked = ask();
+      }
+    }
+
+    /** A probe that throws has failed, and the others are asked all the same. */
+    private CompletableFuture<?> ask() {
+      try {
+        return probe.ask();
+      } catch (RuntimeException | Error e) {
+        return CompletableFuture.failedFuture(e);
       }
     }
 
@@ -112,7 +121,14 @@ final class Watchdog implements AutoCloseable {
         return;
       }
       long now = System.nanoTime();
-      turn(TimeUnit.NANOSECONDS.toMillis(now - last));
+      try {
+        turn(TimeUnit.NANOSECONDS.toMillis(now - last));
+      } catch (RuntimeException e) {
+        LOG.atError()
+            .addKeyValue("error", "a round of the watchdog failed")
+            .setCause(e)
+            .log("wse.error");
+      }
       last = now;
     }
   }

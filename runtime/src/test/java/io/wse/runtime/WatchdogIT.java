@@ -11,9 +11,12 @@ import io.vertx.core.Future;
 import io.vertx.core.internal.VertxInternal;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -70,6 +73,17 @@ class WatchdogIT {
       assertThat(get(node, "/health/live").body()).contains("listener");
       node.context().forgetListener("listener");
       awaitStatus(node, "/health/live", 200);
+    }
+  }
+
+  @Test
+  void aListenerThatResetsConnectionsIsAlive() throws Exception {
+    try (ServerSocket full = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"))) {
+      CompletableFuture<?> answer = Probes.listener("127.0.0.1", full.getLocalPort()).ask();
+      try (Socket refused = full.accept()) {
+        refused.setSoLinger(true, 0);
+      }
+      answer.get(10, TimeUnit.SECONDS);
     }
   }
 

@@ -57,6 +57,19 @@ class WatchdogTest {
   }
 
   @Test
+  void aProbeThatThrowsHasFailedAndTheOthersAreAskedAllTheSame() {
+    watchdog.watch(
+        "broken",
+        () -> {
+          throw new IllegalStateException("no thread");
+        });
+    open();
+    turns(8);
+    assertThat(asked).isPositive();
+    assertThat(gates.closed()).contains("broken gave no answer", "no thread");
+  }
+
+  @Test
   void aProcessThatWasStoppedGetsItsChanceToAnswer() {
     open();
     answer = new CompletableFuture<>();
