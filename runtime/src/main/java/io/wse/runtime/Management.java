@@ -13,7 +13,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -26,12 +26,13 @@ import java.util.function.Supplier;
 final class Management extends VerticleBase {
   private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
   private static final String JSON = "application/json";
-  private static final int THREADS = 4;
-  private static final int WAITING = 64;
+
+  /** A request that arrives slowly holds a thread until {@code maxReqTime}; others get another. */
+  private static final int MOST_THREADS = 64;
 
   static {
-    // In seconds: a request that is sent slowly does not keep its thread. Read once by the server.
-    limit("sun.net.httpserver.maxReqTime", "10");
+    // In seconds. Read once by the server.
+    limit("sun.net.httpserver.maxReqTime", "2");
     limit("sun.net.httpserver.maxRspTime", "60");
   }
 
@@ -56,12 +57,7 @@ final class Management extends VerticleBase {
     this.dead = dead;
     this.threads =
         new ThreadPoolExecutor(
-            THREADS,
-            THREADS,
-            1,
-            TimeUnit.MINUTES,
-            new ArrayBlockingQueue<>(WAITING),
-            Management::newThread);
+            1, MOST_THREADS, 1, TimeUnit.MINUTES, new SynchronousQueue<>(), Management::newThread);
   }
 
   private static void limit(String property, String seconds) {

@@ -35,6 +35,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -201,6 +202,25 @@ class NodeIT {
                 "GET /health/live HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, HTTP2-Settings\r\n"
                     + "Upgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n"))
         .isEqualTo("HTTP/1.1 200 OK");
+  }
+
+  @Test
+  void answersWhileOthersSendHalfRequests() throws Exception {
+    Node node = nodes.startAlone();
+    List<Socket> slow = new ArrayList<>();
+    try {
+      for (int i = 0; i < 40; i++) {
+        Socket socket = new Socket("127.0.0.1", node.managementPort());
+        socket.getOutputStream().write('G');
+        slow.add(socket);
+      }
+      assertThat(firstLine(node, "GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n"))
+          .isEqualTo("HTTP/1.1 200 OK");
+    } finally {
+      for (Socket socket : slow) {
+        socket.close();
+      }
+    }
   }
 
   private static String firstLine(Node node, String request) throws Exception {
