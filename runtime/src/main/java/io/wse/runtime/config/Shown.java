@@ -11,10 +11,10 @@ import java.util.stream.Collectors;
 final class Shown {
   /**
    * A URL's user part, and a password among its parameters. A password may hold what should have
-   * been encoded, so everything up to the last at sign is hidden.
+   * been encoded, a blank too, so everything up to the last at sign is hidden.
    */
   private static final Pattern URL_SECRET =
-      Pattern.compile("(?i)(?<=://)\\S*(?=@)|(?<=password=)[^&\\s]*");
+      Pattern.compile("(?is)(?<=://).*(?=@)|(?<=password=)[^&]*");
 
   private static final int MAX_LENGTH = 120;
 

@@ -211,6 +211,8 @@ class ConfigTest {
     assertThatThrownBy(() -> yaml("some: {secret: hunter2}"))
         .hasMessageContaining("some.secret (WSE_SOME_SECRET): expected at least 8 bytes")
         .hasMessageNotContaining("hunter2");
+    assertThatThrownBy(() -> env("WSE_SOME_URL", "http://user:hun ter\t2@host/0?password=h 2"))
+        .hasMessageContaining("found \"http://***@host/0?password=***\"");
     assertThatThrownBy(() -> env("WSE_SOME_URL", "http://user:hunter2@host/0?password=hunter2"))
         .hasMessageContaining("found \"http://***@host/0?password=***\"");
     assertThatThrownBy(() -> env("WSE_SOME_URL", "http://user:pa/ss?hunter2@host"))
