@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Timeout;
 /** On which addresses a node listens, and which it tells others. */
 @Timeout(60)
 class AddressesIT {
+  private static final String SECRET = "a-cluster-secret-of-32-bytes-or-more";
+
   private final TestNodes nodes = new TestNodes();
 
   @AfterEach
@@ -29,9 +31,11 @@ class AddressesIT {
   void aNodeThatListensOnAllAddressesIsReachedUnderItsPublicHost() throws Exception {
     int firstPort = freePort("127.0.0.1");
     int port = freePort("127.0.0.1");
+    Map<String, Object> firstSettings = nodes.settings("127.0.0.1", firstPort, firstPort);
+    firstSettings.put(CommonKeys.CLUSTER_SECRET.name(), SECRET);
     Node first =
         nodes.start(
-            nodes.settings("127.0.0.1", firstPort, firstPort),
+            firstSettings,
             new TestPart("socket")
                 .onStart(
                     context ->
@@ -42,6 +46,7 @@ class AddressesIT {
                             .completion()));
     Map<String, Object> settings = nodes.settings("0.0.0.0", port, firstPort);
     settings.put(CommonKeys.CLUSTER_PUBLIC_HOST.name(), "127.0.0.2");
+    settings.put(CommonKeys.CLUSTER_SECRET.name(), SECRET);
 
     Node second = nodes.start(settings);
 
