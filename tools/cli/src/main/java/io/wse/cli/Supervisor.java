@@ -2,7 +2,6 @@ package io.wse.cli;
 
 import io.wse.embedded.ChildProcess;
 import io.wse.embedded.EmbeddedServer;
-import io.wse.embedded.ServerException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -158,9 +157,9 @@ final class Supervisor {
     backoff.started();
     try {
       server.start();
-    } catch (ServerException e) {
+    } catch (RuntimeException e) {
       if (!isStopping()) {
-        ended.add(new Ended(null, server, server.process(), e.getMessage()));
+        ended.add(new Ended(null, server, server.process(), String.valueOf(e.getMessage())));
       }
       return;
     }
