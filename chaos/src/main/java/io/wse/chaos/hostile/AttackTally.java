@@ -14,9 +14,6 @@ import java.util.Optional;
  */
 public record AttackTally(
     String attack, int right, int undecided, int wrongCount, List<String> wrong) {
-  /** So many connections do not break by chance alone. */
-  private static final int TELLING_MANY = 5;
-
   public AttackTally {
     wrong = List.copyOf(wrong);
   }
@@ -26,8 +23,8 @@ public record AttackTally(
     if (wrongCount > 0) {
       return Optional.of("%s: %d wrong answers: %s".formatted(attack, wrongCount, wrong));
     }
-    return right == 0 && undecided >= TELLING_MANY
-        ? Optional.of("%s: %d attempts without any answer".formatted(attack, undecided))
+    return right == 0
+        ? Optional.of("%s: no right answer, %d attempts without any".formatted(attack, undecided))
         : Optional.empty();
   }
 }

@@ -67,9 +67,16 @@ public final class HostileClients extends VerticleBase {
     NodeProcess node = nodes.get(random.nextInt(nodes.size()));
     Attack attack = attacks.get(next);
     next = (next + 1) % attacks.size();
+    open++;
     client
         .connect(node.port(), "127.0.0.1")
-        .onSuccess(socket -> new Attempt(attack, socket).begin());
+        .onComplete(
+            socket -> new Attempt(attack, socket).begin(),
+            failure -> {
+              open--;
+              counters.get(attack.name()).undecided++;
+              completeIfDone();
+            });
   }
 
   /**
@@ -110,7 +117,6 @@ public final class HostileClients extends VerticleBase {
     }
 
     void begin() {
-      open++;
       patience = vertx.setTimer(PATIENCE_MS, over -> decide(false));
       socket.handler(this::received);
       socket.exceptionHandler(failure -> {});
