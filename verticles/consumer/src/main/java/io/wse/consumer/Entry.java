@@ -74,7 +74,15 @@ sealed interface Entry {
 
     @Override
     public int bytes() {
-      return value == null ? 0 : value.length;
+      int bytes = length(key) + length(value);
+      for (Header header : headers) {
+        bytes += header.key().length() + length(header.value());
+      }
+      return bytes;
+    }
+
+    private static int length(byte[] bytes) {
+      return bytes == null ? 0 : bytes.length;
     }
   }
 }

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
@@ -22,6 +23,9 @@ import org.apache.kafka.common.header.Header;
  * @param marked the channels that have its lost mark
  */
 record Origin(SourcePosition place, long timeMs, int failures, Set<Channel> marked) {
+
+  /** What Kafka takes as the name of a topic. */
+  private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
 
   Origin {
     if (failures < 0 || failures == Integer.MAX_VALUE) {
@@ -40,7 +44,7 @@ record Origin(SourcePosition place, long timeMs, int failures, Set<Channel> mark
       try {
         return new Origin(
             new SourcePosition(
-                text(record, DeadLetterHeaders.SOURCE_TOPIC),
+                topic(record),
                 Integer.parseInt(text(record, DeadLetterHeaders.SOURCE_PARTITION)),
                 Long.parseLong(text(record, DeadLetterHeaders.SOURCE_OFFSET))),
             Long.parseLong(text(record, DeadLetterHeaders.SOURCE_TIME_MS)),
@@ -66,6 +70,14 @@ record Origin(SourcePosition place, long timeMs, int failures, Set<Channel> mark
    */
   List<Channel> toMark(List<Channel> channels) {
     return channels.stream().filter(channel -> !marked.contains(channel)).toList();
+  }
+
+  private static String topic(ConsumerRecord<byte[], byte[]> record) {
+    String topic = text(record, DeadLetterHeaders.SOURCE_TOPIC);
+    if (!TOPIC.matcher(topic).matches()) {
+      throw new IllegalArgumentException("expected the name of a topic");
+    }
+    return topic;
   }
 
   private static Set<Channel> marked(ConsumerRecord<byte[], byte[]> record) {

@@ -58,10 +58,10 @@ final class RecordDecoder {
    */
   Entry decode(ConsumerRecord<byte[], byte[]> record) {
     Origin origin = origin(record);
-    if (isForeign(record, origin)) {
-      return skipped(FOREIGN_REPLAY, record);
-    }
     try {
+      if (isForeign(record, origin)) {
+        return skipped(FOREIGN_REPLAY, record);
+      }
       Optional<DomainEvent> event = event(record, origin);
       if (event.isEmpty()) {
         return skipped(TOMBSTONE, record);

@@ -43,12 +43,25 @@ class OriginTest {
     "wse.attempt, -1",
     "wse.attempt, 2147483647",
     "wse.marked, bob",
+    "wse.source.topic, orders/3",
+    "wse.source.topic, ''",
   })
   void aReplayThatSaysWhatCannotBeIsAnEventOfItsOwnPlace(String header, String value) {
     ConsumerRecord<byte[], byte[]> replay = replay();
     replay.headers().add(header, value.getBytes(UTF_8));
 
     assertThat(Origin.of(replay, true)).isEqualTo(HERE);
+  }
+
+  @Test
+  void aReplayWhoseSourceHasTooLongANameIsAnEventOfItsOwnPlace() {
+    ConsumerRecord<byte[], byte[]> longest = replay();
+    longest.headers().add("wse.source.topic", "a".repeat(249).getBytes(UTF_8));
+    assertThat(Origin.of(longest, true).place().topic()).hasSize(249);
+
+    ConsumerRecord<byte[], byte[]> longer = replay();
+    longer.headers().add("wse.source.topic", "a".repeat(250).getBytes(UTF_8));
+    assertThat(Origin.of(longer, true)).isEqualTo(HERE);
   }
 
   @Test

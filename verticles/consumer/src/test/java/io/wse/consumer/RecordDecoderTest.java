@@ -14,6 +14,8 @@ import java.nio.charset.Charset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
@@ -30,13 +32,7 @@ class RecordDecoderTest {
       "{\"event_type\":\"T\",\"event_id\":\"1\",\"user_id\":[\"x\"],\"data\":{\"a\":[1,\"ä\"]}}";
 
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-  private final RecordDecoder decoder =
-      new RecordDecoder(
-          new DomainEventDecoder(EventPaths.DEFAULT, 100_000),
-          new TopicSelection.Named(List.of("orders")),
-          new TypeMapping(Map.of()),
-          REPLAYS,
-          new ConsumerMetrics(meters));
+  private final RecordDecoder decoder = decoder(new TopicSelection.Named(List.of("orders")));
 
   static Stream<byte[]> otherEncodings() {
     return Stream.of("UTF-16LE", "UTF-16BE", "UTF-16", "UTF-32LE", "UTF-32BE", "UTF-32")
@@ -140,6 +136,36 @@ class RecordDecoderTest {
     assertThat(
             meters.counter("wse.consumer.skipped", "cause", RecordDecoder.FOREIGN_REPLAY).count())
         .isEqualTo(1);
+  }
+
+  /** Java's patterns recurse for each character of a group that repeats. */
+  @Test
+  void aSourceTopicWithoutEndOverflowsNoStack() {
+    RecordDecoder matching =
+        decoder(new TopicSelection.Matching(Pattern.compile("(a|b)*"), Set.of(REPLAYS)));
+
+    Entry entry = matching.decode(replayOf("a".repeat(1_000_000)));
+
+    assertThat(((Entry.Deliver) entry).event().origin().topic()).isEqualTo(REPLAYS);
+  }
+
+  @Test
+  void anUndecodableRecordCountsAllThatIsKeptOfIt() {
+    ConsumerRecord<byte[], byte[]> record =
+        new ConsumerRecord<>("orders", 0, 5, new byte[300], "{".getBytes(UTF_8));
+    record.headers().add("trace", new byte[2_000]);
+    record.headers().add("empty", null);
+
+    assertThat(decoder.decode(record).bytes()).isEqualTo(300 + 1 + 5 + 2_000 + 5);
+  }
+
+  private RecordDecoder decoder(TopicSelection topics) {
+    return new RecordDecoder(
+        new DomainEventDecoder(EventPaths.DEFAULT, 100_000),
+        topics,
+        new TypeMapping(Map.of()),
+        REPLAYS,
+        new ConsumerMetrics(meters));
   }
 
   private static ConsumerRecord<byte[], byte[]> replayOf(String topic) {
