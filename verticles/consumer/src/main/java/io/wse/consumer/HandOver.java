@@ -109,6 +109,20 @@ final class HandOver {
         });
   }
 
+  /**
+   * To be called when a poll throws. It may have moved positions: one that was known before is
+   * compared by {@link #check}. A partition whose position was unknown begins again from its
+   * commit, which looks for lost records as well.
+   */
+  void pollFailed() {
+    progress.forEach(
+        (assignment, at) -> {
+          if (!at.isPositionKnown) {
+            assignment.beginAgain();
+          }
+        });
+  }
+
   /** Hands over what was polled of each partition; one that fails holds up no other. */
   void take(ConsumerRecords<byte[], byte[]> records) {
     metrics.records(records.count());

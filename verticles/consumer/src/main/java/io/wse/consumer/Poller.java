@@ -15,6 +15,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
@@ -125,15 +126,26 @@ final class Poller implements ConsumerRebalanceListener {
       commits.turn();
     }
     handOver.check();
+    poll(isAnyPaused ? POLL_TIMEOUT_PAUSED : POLL_TIMEOUT);
+    showLag();
+    return true;
+  }
+
+  private void poll(Duration timeout) {
+    boolean isPolled = false;
     try {
-      handOver.take(consumer.poll(isAnyPaused ? POLL_TIMEOUT_PAUSED : POLL_TIMEOUT));
+      ConsumerRecords<byte[], byte[]> records = consumer.poll(timeout);
+      isPolled = true;
+      handOver.take(records);
     } catch (OffsetOutOfRangeException e) {
       metrics.pollFailed();
       new HashSet<>(e.offsetOutOfRangePartitions().entrySet())
           .forEach(lost -> positionLost(lost.getKey(), lost.getValue()));
+    } finally {
+      if (!isPolled) {
+        handOver.pollFailed();
+      }
     }
-    showLag();
-    return true;
   }
 
   /** From the next turn on nothing is fetched, but the group is not left. */

@@ -14,6 +14,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -23,8 +24,19 @@ class HandOverTest {
   private static final TopicPartition NEWS = new TopicPartition("news", 0);
   private static final Lineage LINEAGE = Lineage.of("AAAAAAAAAAAAAAAAAAAAAA");
 
+  /** While Kafka is asked whether the position of orders is still there. */
+  private boolean isPositionUnknown;
+
   private final MockConsumer<byte[], byte[]> consumer =
-      new MockConsumer<>(OffsetResetStrategy.NONE);
+      new MockConsumer<>(OffsetResetStrategy.NONE) {
+        @Override
+        public synchronized long position(TopicPartition partition, Duration timeout) {
+          if (isPositionUnknown && partition.equals(ORDERS)) {
+            throw new TimeoutException("planted");
+          }
+          return super.position(partition, timeout);
+        }
+      };
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final Map<TopicPartition, List<Long>> handedOver = new HashMap<>();
   private final Set<String> holders = new TreeSet<>();
@@ -124,6 +136,21 @@ class HandOverTest {
     turn();
     assertThat(handedOver.get(ORDERS)).containsExactly(0L, 1L, 2L);
     assertThat(rereads("VIOLATION")).isEqualTo(1);
+  }
+
+  @Test
+  void aPartitionOfUnknownPositionBeginsAgainAfterAPollThatThrows() {
+    isPositionUnknown = true;
+    turn();
+    handOver.check();
+    isPositionUnknown = false;
+    add(ORDERS, 0, 3);
+    consumer.poll(Duration.ZERO);
+
+    handOver.pollFailed();
+
+    assertThat(orders.mustBeginAgain()).isTrue();
+    assertThat(news.mustBeginAgain()).isFalse();
   }
 
   @Test
