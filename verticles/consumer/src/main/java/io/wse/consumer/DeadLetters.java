@@ -32,7 +32,7 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 final class DeadLetters {
   private final Vertx vertx;
   private final ConsumerOptions options;
-  private KafkaProducer<byte[], byte[]> producer;
+  private Future<KafkaProducer<byte[], byte[]>> producer;
   private boolean isTopicThere;
 
   DeadLetters(Vertx vertx, ConsumerOptions options) {
@@ -48,18 +48,26 @@ final class DeadLetters {
    */
   Future<Void> write(List<Entry.Undecodable> records) {
     return ensureTopic()
+        .compose(there -> producer())
         .compose(
-            there -> {
+            made -> {
+              KafkaWriteStream<byte[], byte[]> stream = made.asStream();
               List<Future<?>> writes = new ArrayList<>();
               for (Entry.Undecodable record : records) {
-                writes.add(stream().send(letter(record, Instant.now())));
+                writes.add(stream.send(letter(record, Instant.now())));
               }
               return Future.all(writes).mapEmpty();
             });
   }
 
   Future<Void> close() {
-    return producer == null ? Future.succeededFuture() : producer.close(1_500);
+    return producer == null
+        ? Future.succeededFuture()
+        : producer.otherwiseEmpty().compose(DeadLetters::close);
+  }
+
+  private static Future<Void> close(KafkaProducer<byte[], byte[]> made) {
+    return made == null ? Future.succeededFuture() : made.close(1_500);
   }
 
   ProducerRecord<byte[], byte[]> letter(Entry.Undecodable record, Instant now) {
@@ -85,13 +93,19 @@ final class DeadLetters {
     return new RecordHeader(name, value.toString().getBytes(UTF_8));
   }
 
-  private KafkaWriteStream<byte[], byte[]> stream() {
-    if (producer == null) {
-      producer = KafkaProducer.create(vertx, KafkaSettings.deadLetters(options));
-      // Every write's own future tells of its failure.
-      producer.exceptionHandler(failure -> {});
+  /** Making it reads key stores and may log in, so no event loop does it. */
+  private Future<KafkaProducer<byte[], byte[]>> producer() {
+    if (producer == null || producer.failed()) {
+      producer =
+          vertx
+              .executeBlocking(
+                  () ->
+                      KafkaProducer.<byte[], byte[]>create(
+                          vertx, KafkaSettings.deadLetters(options)))
+              // Every write's own future tells of its failure.
+              .onSuccess(made -> made.exceptionHandler(failure -> {}));
     }
-    return producer.asStream();
+    return producer;
   }
 
   /** Makes the topic where there is none, admitting whatever a source topic may admit. */
