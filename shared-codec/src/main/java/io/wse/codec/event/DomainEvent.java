@@ -15,8 +15,8 @@ import java.util.Objects;
  *     timestamp, else the time of reading
  * @param channels where it goes, without doubles, in the order of {@link Channel.Kind}; empty when
  *     no routing field was found
- * @param payload one JSON object, the domain's own bytes wherever possible: numbers keep their
- *     digits
+ * @param payload one JSON value of any type, the domain's own bytes wherever possible: numbers keep
+ *     their digits
  * @param source where the record lies: what the log's guard goes by
  * @param recordTimeMs the Kafka record's timestamp, ms since 1970, as it is: what the log's anchors
  *     know the record by; -1 where the record has none

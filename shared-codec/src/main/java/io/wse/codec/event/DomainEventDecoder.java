@@ -23,6 +23,9 @@ import java.util.function.LongSupplier;
  */
 public final class DomainEventDecoder {
 
+  /** Types are matched with patterns and remembered, so their length is bounded. */
+  private static final int MAX_TYPE_LENGTH = 200;
+
   /** A path whose values are the ids of channels. */
   private record Route(FieldPath path, Function<String, Channel> channel) {}
 
@@ -147,6 +150,15 @@ public final class DomainEventDecoder {
     if (type.isBlank()) {
       throw new DecodeException(
           Cause.MISSING_FIELD, paths.type() + ": expected the event's type, found nothing");
+    }
+    if (type.length() > MAX_TYPE_LENGTH) {
+      throw new DecodeException(
+          Cause.INVALID_FIELD,
+          paths.type()
+              + ": expected a type of at most "
+              + MAX_TYPE_LENGTH
+              + " characters, found "
+              + type.length());
     }
     return new DomainEvent(
         type,

@@ -310,6 +310,16 @@ class DomainEventDecoderTest {
     assertThat(decoder.decode(record((byte[]) null))).isEmpty();
   }
 
+  @Test
+  void aTypeOfMoreThan200CharactersIsRefused() throws DecodeException {
+    String longest = "A".repeat(200);
+    assertThat(decode("{\"event_type\":\"" + longest + "\"}").type()).isEqualTo(longest);
+    assertRefused(
+        () -> decode("{\"event_type\":\"" + longest + "A\"}"),
+        Cause.INVALID_FIELD,
+        "event_type: expected a type of at most 200 characters, found 201");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {"", "nonsense", "[]", "\"text\"", "null", "{\"event_type\":\"A\"", "{} {}"})
