@@ -29,7 +29,7 @@ final class Endpoint {
     this.flusher = flusher;
     this.origins = new Origins(services.options().allowedOrigins());
     this.proxies = new TrustedProxies(services.options().trustedProxies());
-    this.router = Router.router(vertx);
+    this.router = Router.router(vertx).errorHandler(500, new RequestFailures(services.refusals()));
     Cors cors =
         new Cors(
             origins, proxies, services.options().corsHeaders(), services.options().corsMaxAge());

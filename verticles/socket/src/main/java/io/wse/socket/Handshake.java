@@ -51,8 +51,8 @@ record Handshake(
         transport);
   }
 
-  /** A query that cannot be decoded says nothing. */
-  private static Map<String, List<String>> query(String uri) {
+  /** The parameters of a URI; none of a query that cannot be decoded. */
+  static Map<String, List<String>> query(String uri) {
     try {
       return new QueryStringDecoder(uri).parameters();
     } catch (IllegalArgumentException e) {

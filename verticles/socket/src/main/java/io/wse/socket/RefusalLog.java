@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
@@ -25,8 +26,19 @@ final class RefusalLog {
 
   /** What is refused. */
   enum Refused {
-    CONNECTION,
-    TOKEN
+    CONNECTION(Level.INFO, "wse.connection.refused"),
+    TOKEN(Level.INFO, "wse.token.refused"),
+
+    /** A request over HTTP that failed by a fault of this program. */
+    REQUEST(Level.ERROR, "wse.request.failed");
+
+    private final Level level;
+    private final String event;
+
+    Refused(Level level, String event) {
+      this.level = level;
+      this.event = event;
+    }
   }
 
   private record Kind(Refused what, Map<String, ?> fields) {}
@@ -64,7 +76,7 @@ final class RefusalLog {
   }
 
   private static void log(Refused what, Map<String, ?> kind, Map<String, ?> details) {
-    LoggingEventBuilder line = LOG.atInfo();
+    LoggingEventBuilder line = LOG.atLevel(what.level);
     for (Map<String, ?> fields : List.of(kind, details)) {
       new TreeMap<>(fields)
           .forEach(
@@ -74,7 +86,7 @@ final class RefusalLog {
                 }
               });
     }
-    line.log(what == Refused.CONNECTION ? "wse.connection.refused" : "wse.token.refused");
+    line.log(what.event);
   }
 
   /** Logs what was only counted so far. */

@@ -45,14 +45,18 @@ final class SnapshotEndpoint {
         .handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES))
         .handler(this::handle)
         .failureHandler(
-            failed ->
-                JsonAnswer.error(
-                    failed.response(),
-                    failed.statusCode() > 0 ? failed.statusCode() : 500,
-                    failed.statusCode() == 413 ? ErrorCode.INVALID_FIELD.name() : "INTERNAL_ERROR",
-                    failed.statusCode() == 413
-                        ? "the body has at most " + MAX_BODY_BYTES + " bytes"
-                        : "the request failed"));
+            failed -> {
+              switch (failed.statusCode()) {
+                case 413 ->
+                    error(
+                        failed,
+                        413,
+                        ErrorCode.INVALID_FIELD,
+                        "the body has at most " + MAX_BODY_BYTES + " bytes");
+                case 400 -> error(failed, 400, ErrorCode.INVALID_FIELD, "the body is malformed");
+                default -> failed.next();
+              }
+            });
     // The router names the allowed methods itself, but not to HEAD.
     router
         .route(PATH)

@@ -1,6 +1,5 @@
 package io.wse.socket;
 
-import io.netty.handler.codec.http.QueryStringDecoder;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.wse.runtime.config.IpNetwork;
@@ -46,7 +45,7 @@ record SockJsOwner(String session, String network, String credentials, String co
 
   private static String credentials(HttpServerRequest request) {
     String header = request.getHeader(HttpHeaders.AUTHORIZATION);
-    List<String> query = new QueryStringDecoder(request.uri()).parameters().get("token");
+    List<String> query = Handshake.query(request.uri()).get("token");
     if (header == null && query == null) {
       return "";
     }

@@ -6,6 +6,8 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.wse.runtime.http.RefusedRequest;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashSet;
@@ -27,7 +29,7 @@ final class UpgradeRules {
 
   /**
    * Lets every request pass that asks for no WebSocket. In one that does, the subprotocol to be
-   * chosen comes first afterwards.
+   * chosen comes first afterwards, and a malformed query is gone.
    *
    * @throws RefusedRequest with the status of the answer
    */
@@ -58,7 +60,24 @@ final class UpgradeRules {
     if (!isKey(headers.getAll(HttpHeaderNames.SEC_WEBSOCKET_KEY))) {
       throw new RefusedRequest(400, "Sec-WebSocket-Key: expected 16 bytes in Base64");
     }
+    dropMalformedQuery(request);
     orderSubprotocols(headers);
+  }
+
+  /**
+   * Vert.x answers a URI that Java cannot parse with 400, whose cause a browser hides. Without its
+   * query the client is refused by a close code, as any client without a valid token is.
+   */
+  private static void dropMalformedQuery(HttpRequest request) {
+    String uri = request.uri();
+    int query = uri.indexOf('?');
+    try {
+      new URI(uri);
+    } catch (URISyntaxException e) {
+      if (query >= 0) {
+        request.setUri(uri.substring(0, query));
+      }
+    }
   }
 
   static boolean asksForWebSocket(HttpHeaders headers) {

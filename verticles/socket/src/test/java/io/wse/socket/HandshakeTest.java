@@ -21,4 +21,10 @@ class HandshakeTest {
     assertThat(handshake.tokenWith(null)).isNull();
     assertThat(handshake.helloAnnounced()).isFalse();
   }
+
+  @Test
+  void theParametersOfASockJsPathAreReadTheSameWay() {
+    assertThat(Handshake.query("/sockjs/1/a/xhr?token=%zz")).isEmpty();
+    assertThat(Handshake.query("/sockjs/1/a/xhr?token=a%2eb").get("token")).containsExactly("a.b");
+  }
 }
