@@ -1,5 +1,6 @@
 package io.wse.socket;
 
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
@@ -33,10 +34,14 @@ final class ConnectionLimits {
   /** WebSockets that were not welcomed yet. */
   private final Set<Place> unwelcomed = new LinkedHashSet<>();
 
+  /** SockJS sessions over HTTP that were not welcomed yet. */
+  private final Set<Object> sessions = new HashSet<>();
+
   private final Set<Place> refused = new LinkedHashSet<>();
 
   /**
-   * @param maxPending how many of them may be without a request to answer and without a welcome
+   * @param maxPending how many may be pending: connections without a request to answer and without
+   *     a welcome, and SockJS sessions without a welcome
    */
   ConnectionLimits(int maxConnections, int maxPending) {
     this.maxConnections = maxConnections;
@@ -67,7 +72,11 @@ final class ConnectionLimits {
   }
 
   private boolean isFull() {
-    return all.size() >= maxConnections || awaitingRequest.size() + unwelcomed.size() >= maxPending;
+    return all.size() >= maxConnections || isPendingFull();
+  }
+
+  private boolean isPendingFull() {
+    return awaitingRequest.size() + unwelcomed.size() + sessions.size() >= maxPending;
   }
 
   private boolean makeRoom() {
@@ -101,6 +110,25 @@ final class ConnectionLimits {
 
   void welcomed(Place place) {
     unwelcomed.remove(place);
+  }
+
+  /**
+   * Takes in a SockJS session over HTTP. One connection can open any number of them, so they leave
+   * half of the places to connections.
+   *
+   * @param session what it is found by
+   * @return false if there is no place for it
+   */
+  boolean enterSession(Object session) {
+    if (sessions.size() >= Math.max(1, maxPending / 2) || isPendingFull() && !makeRoom()) {
+      return false;
+    }
+    return sessions.add(session);
+  }
+
+  /** The session was welcomed, or has ended. May be called more than once. */
+  void leaveSession(Object session) {
+    sessions.remove(session);
   }
 
   void leave(Place place) {

@@ -8,6 +8,7 @@ import io.vertx.core.http.ServerWebSocketHandshake;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.wse.codec.protocol.CloseCode;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /** The HTTP server's paths. State on the verticle's context. */
@@ -24,7 +25,7 @@ final class Endpoint {
   private final Router router;
   private boolean refusing;
 
-  Endpoint(Vertx vertx, Services services, Flusher flusher) {
+  Endpoint(Vertx vertx, Services services, Flusher flusher, ConnectionLimits limits) {
     this.services = services;
     this.flusher = flusher;
     this.origins = new Origins(services.options().allowedOrigins());
@@ -41,7 +42,8 @@ final class Endpoint {
         .method(HttpMethod.HEAD)
         .handler(Endpoint::requireUpgrade);
     new SnapshotEndpoint(vertx, services).mount(router);
-    new SockJsEndpoint(services, flusher, transports, origins, proxies, this::connect)
+    new SockJsEndpoint(
+            services, flusher, transports, origins, proxies, limits, this::refusal, this::connect)
         .mount(router);
   }
 
@@ -78,29 +80,45 @@ final class Endpoint {
 
   private void connect(ServerWebSocket socket) {
     boolean sockJs = SockJsPath.isWebSocket(socket.path());
-    Handshake handshake =
-        Handshake.of(
-            socket.headers(),
-            socket.uri(),
-            proxies.caller(socket.remoteAddress(), socket.headers()),
-            origins,
-            sockJs ? TransportKind.SOCKJS_WEBSOCKET : TransportKind.WEBSOCKET);
     SocketOptions options = services.options();
-    connect(
+    Transport transport =
         sockJs
             ? new SockJsWebSocketTransport(socket, flusher, services.timers(), transports, options)
-            : new WebSocketTransport(socket, flusher, services.timers(), transports, options),
-        handshake);
-  }
-
-  private void connect(Transport transport, Handshake handshake) {
-    String refusal = services.connections().refusal(handshake.caller().address());
+            : new WebSocketTransport(socket, flusher, services.timers(), transports, options);
+    Caller caller = proxies.caller(socket.remoteAddress(), socket.headers());
+    String refusal = refusal(caller);
     if (refusal != null) {
       transport.handler(new TurnedAway());
       transport.close(CloseCode.TOO_MANY_MESSAGES, refusal);
-      services.metrics().closed(CloseCode.TOO_MANY_MESSAGES.code());
       return;
     }
+    connect(
+        transport,
+        Handshake.of(
+            socket.headers(),
+            socket.uri(),
+            caller,
+            origins,
+            sockJs ? TransportKind.SOCKJS_WEBSOCKET : TransportKind.WEBSOCKET));
+  }
+
+  /** Why a new client is not taken now, which is counted and logged; null if it is. */
+  private String refusal(Caller caller) {
+    String refusal = services.connections().refusal(caller.address());
+    if (refusal != null) {
+      int code = CloseCode.TOO_MANY_MESSAGES.code();
+      services.metrics().closed(code);
+      services
+          .refusals()
+          .refused(
+              RefusalLog.Refused.CONNECTION,
+              Map.of("address", caller.address(), "code", code),
+              Map.of("reason", refusal));
+    }
+    return refusal;
+  }
+
+  private void connect(Transport transport, Handshake handshake) {
     Connection connection = new Connection(transport, handshake, services);
     connection.start();
     if (refusing) {

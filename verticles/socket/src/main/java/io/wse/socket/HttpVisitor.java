@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 /** A client's connection of TCP, whatever it speaks. State on the verticle's context. */
 final class HttpVisitor implements HttpDoor.Visitor, ConnectionLimits.Place {
   private static final AttributeKey<HttpVisitor> KEY = AttributeKey.valueOf(HttpVisitor.class, "");
-  private static final String RETRY_AFTER_SECONDS = "5";
+  static final String RETRY_AFTER_SECONDS = "5";
 
   /** How long one that is refused may take to send its request, which is answered by 503. */
   private static final long REFUSED_MS = 2_000;

@@ -1,5 +1,6 @@
 package io.wse.socket;
 
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -7,10 +8,12 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import io.wse.codec.protocol.CloseCode;
 import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 
 /**
  * SockJS without WebSocket: streaming, polling and event source. Its own, since a close code and
@@ -29,21 +32,30 @@ final class SockJsEndpoint {
   private final Transports transports;
   private final Origins origins;
   private final TrustedProxies proxies;
+  private final ConnectionLimits limits;
+  private final Function<Caller, String> refusal;
   private final BiConsumer<Transport, Handshake> connect;
   private final Map<SockJsOwner, SockJsSession> sessions = new HashMap<>();
 
+  /**
+   * @param refusal why a new client is not taken now; null if it is
+   */
   SockJsEndpoint(
       Services services,
       Flusher flusher,
       Transports transports,
       Origins origins,
       TrustedProxies proxies,
+      ConnectionLimits limits,
+      Function<Caller, String> refusal,
       BiConsumer<Transport, Handshake> connect) {
     this.services = services;
     this.flusher = flusher;
     this.transports = transports;
     this.origins = origins;
     this.proxies = proxies;
+    this.limits = limits;
+    this.refusal = refusal;
     this.connect = connect;
   }
 
@@ -107,13 +119,29 @@ final class SockJsEndpoint {
       known.attach(receiver);
       return;
     }
+    String refused = refusal.apply(caller);
+    if (refused != null) {
+      receiver.send(SockJsMessages.close(CloseCode.TOO_MANY_MESSAGES.code(), refused));
+      receiver.end();
+      return;
+    }
+    if (!limits.enterSession(owner)) {
+      SockJsAnswer.text(request.response().setStatusCode(UNAVAILABLE))
+          .putHeader(HttpHeaders.RETRY_AFTER, HttpVisitor.RETRY_AFTER_SECONDS)
+          .end("this node has as many sessions as it may");
+      return;
+    }
     SockJsSession session =
         new SockJsSession(
             services.timers(),
             flusher,
             transports,
             services.options().writeQueueBytes(),
-            () -> sessions.remove(owner));
+            () -> limits.leaveSession(owner),
+            () -> {
+              limits.leaveSession(owner);
+              sessions.remove(owner);
+            });
     sessions.put(owner, session);
     session.attach(receiver);
     connect.accept(

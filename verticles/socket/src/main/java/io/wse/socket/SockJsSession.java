@@ -46,6 +46,7 @@ final class SockJsSession implements Transport, SockJsPost.Target {
   private final Flusher flusher;
   private final Transports transports;
   private final int queueLimit;
+  private final Runnable welcomed;
   private final Runnable ended;
   private final Deque<byte[]> queue = new ArrayDeque<>();
   private Handler handler;
@@ -77,14 +78,21 @@ final class SockJsSession implements Transport, SockJsPost.Target {
 
   /**
    * @param queueLimit bytes to be sent of which the queue counts as full
+   * @param welcomed called when the client was welcomed
    * @param ended called once, when no request belongs to the session any more
    */
   SockJsSession(
-      Timers timers, Flusher flusher, Transports transports, int queueLimit, Runnable ended) {
+      Timers timers,
+      Flusher flusher,
+      Transports transports,
+      int queueLimit,
+      Runnable welcomed,
+      Runnable ended) {
     this.timers = timers;
     this.flusher = flusher;
     this.transports = transports;
     this.queueLimit = queueLimit;
+    this.welcomed = welcomed;
     this.ended = ended;
     this.sentMs = timers.nowMs();
     transports.opened(this);
@@ -289,6 +297,11 @@ final class SockJsSession implements Transport, SockJsPost.Target {
   @Override
   public void handler(Handler handler) {
     this.handler = handler;
+  }
+
+  @Override
+  public void welcomed() {
+    welcomed.run();
   }
 
   @Override

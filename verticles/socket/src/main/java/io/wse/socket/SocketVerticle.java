@@ -112,8 +112,8 @@ final class SocketVerticle extends VerticleBase {
     node.onMembershipChange(feeds::membershipChanged);
     probe = new LogProbe(log, health, timers);
     heartbeats = new Heartbeats(services.connections(), timers, clock, options);
-    endpoint = new Endpoint(vertx, services, new Flusher(context));
     ConnectionLimits limits = connectionLimits();
+    endpoint = new Endpoint(vertx, services, new Flusher(context), limits);
     server =
         HttpDoor.create(
             vertx,

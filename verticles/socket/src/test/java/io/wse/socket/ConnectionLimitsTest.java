@@ -110,6 +110,35 @@ class ConnectionLimitsTest {
     assertThat(limits.refuse(new Place())).isTrue();
   }
 
+  @Test
+  void sessionsLeaveHalfOfThePlacesToConnections() {
+    ConnectionLimits of4 = new ConnectionLimits(10, 4);
+    assertThat(of4.enterSession("a")).isTrue();
+    assertThat(of4.enterSession("b")).isTrue();
+    assertThat(of4.enterSession("c")).isFalse();
+
+    assertThat(of4.enter(new Place())).isTrue();
+    assertThat(of4.enter(new Place())).isTrue();
+    assertThat(gone).isEmpty();
+    of4.enter(new Place());
+    assertThat(gone).as("sessions count as pending").hasSize(1);
+
+    of4.leaveSession("a");
+    of4.leaveSession("a");
+    assertThat(of4.enterSession("c")).isTrue();
+    assertThat(of4.enterSession("d")).isFalse();
+  }
+
+  @Test
+  void aSessionTakesThePlaceOfAConnectionThatWaits() {
+    Place first = entered();
+    entered();
+
+    assertThat(limits.enterSession("a")).isTrue();
+
+    assertThat(gone).containsExactly(first);
+  }
+
   private Place entered() {
     Place place = new Place();
     assertThat(limits.enter(place)).isTrue();

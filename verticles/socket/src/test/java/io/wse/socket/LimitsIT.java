@@ -89,6 +89,42 @@ class LimitsIT {
     }
   }
 
+  @Test
+  void oneConnectionOpensNoMoreSessionsThanMayBePending() throws IOException {
+    try (SocketNode node = SocketNode.start(Map.of("socket.max_pending_connections", 4));
+        Socket socket = connect(node, "")) {
+      StringBuilder requests = new StringBuilder();
+      for (int i = 0; i < 20; i++) {
+        requests.append("POST /sockjs/1/s").append(i).append("/xhr?hello=1 HTTP/1.1\r\n");
+        requests.append("Host: a\r\nContent-Length: 0\r\n");
+        requests.append(i == 19 ? "Connection: close\r\n\r\n" : "\r\n");
+      }
+      socket.getOutputStream().write(requests.toString().getBytes(StandardCharsets.US_ASCII));
+
+      String answers = all(socket);
+
+      assertThat(answers.split("HTTP/1.1 200 ", -1)).hasSize(1 + 2);
+      assertThat(answers.split("HTTP/1.1 503 ", -1)).hasSize(1 + 18);
+      assertThat(answers).containsIgnoringCase("\nretry-after: 5");
+      node.listen("u1").frame("welcome");
+    }
+  }
+
+  @Test
+  void aSockJsClientThatIsTurnedAwayIsToldByItsFirstAnswer() throws IOException {
+    try (SocketNode node = SocketNode.start(Map.of("socket.max_connections_per_address", 1))) {
+      node.listen("u1").frame("welcome");
+      String request =
+          "POST /sockjs/1/s/xhr?hello=1 HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n"
+              + "Connection: close\r\n\r\n";
+      for (int i = 0; i < 2; i++) {
+        try (Socket socket = connect(node, request)) {
+          assertThat(all(socket)).contains("c[4429,\"too many connections of this address\"]");
+        }
+      }
+    }
+  }
+
   /** The node sees the end of a connection a moment after the client. */
   private static void awaitRoom(SocketNode node) throws IOException {
     long deadline = System.nanoTime() + 10_000_000_000L;

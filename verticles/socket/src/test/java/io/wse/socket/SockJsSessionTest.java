@@ -30,6 +30,7 @@ class SockJsSessionTest {
           new Flusher(context(turns)),
           new Transports(),
           QUEUE,
+          () -> told.happened.add("welcomed"),
           () -> told.happened.add("ended"));
 
   SockJsSessionTest() {
