@@ -10,6 +10,8 @@ import io.wse.codec.bus.SnapshotAnswer;
 import io.wse.codec.bus.SnapshotRequest;
 import io.wse.runtime.config.SnapshotDefinition;
 import io.wse.runtime.config.SnapshotDefinitions;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -26,6 +28,8 @@ final class SnapshotService {
   /** What a read model without positions is given to settle. */
   private static final long SETTLE_MS = 150;
 
+  private static final long FAILED_LOG_INTERVAL_MS = 60_000;
+
   private final Vertx vertx;
   private final SnapshotDefinitions definitions;
   private final EndOffsets endOffsets;
@@ -35,7 +39,15 @@ final class SnapshotService {
   private final SnapshotOptions options;
   private final LongSupplier clockMs;
   private int pending;
+
+  /**
+   * The read model or Kafka cannot be read. A query that fails on its values says nothing of it.
+   */
   private boolean isFailing;
+
+  /** When a query that failed on its values was last logged, for each definition. */
+  private final Map<String, Long> failedLoggedMs = new HashMap<>();
+
   private Promise<Void> drained;
 
   SnapshotService(
@@ -137,17 +149,36 @@ final class SnapshotService {
 
   private Future<SnapshotAnswer> unavailable(SnapshotRequest request, Throwable failure) {
     metrics.failed(request.snapshotType());
+    if (PgReadModel.isOfTheValues(failure)) {
+      if (isDue(request.snapshotType())) {
+        logged(request, failure);
+      }
+      return fault(BusFault.SNAPSHOT_FAILED, "the definition's query fails for this user");
+    }
     if (!isFailing) {
       isFailing = true;
-      LOG.atError()
-          .addKeyValue("error", String.valueOf(failure.getMessage()))
-          .addKeyValue("snapshot_type", request.snapshotType())
-          .addKeyValue("user_id", request.userId())
-          .log("wse.error");
+      logged(request, failure);
     }
-    return PgReadModel.isOfTheValues(failure)
-        ? fault(BusFault.SNAPSHOT_FAILED, "the definition's query fails for this user")
-        : fault(BusFault.SNAPSHOT_UNAVAILABLE, "the read model or Kafka cannot be read just now");
+    return fault(BusFault.SNAPSHOT_UNAVAILABLE, "the read model or Kafka cannot be read just now");
+  }
+
+  /** Whether another query of this definition that fails on its values is logged. */
+  private boolean isDue(String snapshotType) {
+    long nowMs = clockMs.getAsLong();
+    Long lastMs = failedLoggedMs.get(snapshotType);
+    if (lastMs != null && nowMs - lastMs < FAILED_LOG_INTERVAL_MS) {
+      return false;
+    }
+    failedLoggedMs.put(snapshotType, nowMs);
+    return true;
+  }
+
+  private static void logged(SnapshotRequest request, Throwable failure) {
+    LOG.atError()
+        .addKeyValue("error", String.valueOf(failure.getMessage()))
+        .addKeyValue("snapshot_type", request.snapshotType())
+        .addKeyValue("user_id", request.userId())
+        .log("wse.error");
   }
 
   private void ended() {
