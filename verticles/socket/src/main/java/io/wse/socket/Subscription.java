@@ -110,7 +110,7 @@ final class Subscription {
     boolean lost =
         switch (reason) {
           case NEW_EPOCH -> live;
-          case POSITION_AHEAD -> Epochs.same(epoch, feed.epoch()) && position > feed.head();
+          case POSITION_AHEAD -> isOfTheFeed(feed.epoch()) && position > feed.head();
           default -> live && position < feed.head();
         };
     if (lost) {
@@ -141,9 +141,15 @@ final class Subscription {
   /** How far the channel is known to reach, in the epoch that the client knows. */
   ResumePosition reach() {
     ResumePosition reach = feed.reach();
-    return live || Epochs.same(epoch, reach.epoch())
-        ? new ResumePosition(epoch, reach.seq())
-        : reach;
+    return isOfTheFeed(reach.epoch()) ? new ResumePosition(epoch, reach.seq()) : reach;
+  }
+
+  /**
+   * Whether the position is one in the feed's numbering. While it is live it is, however long ago
+   * the client was told its epoch: the feed tells of every other numbering.
+   */
+  private boolean isOfTheFeed(String feedEpoch) {
+    return live || Epochs.same(epoch, feedEpoch);
   }
 
   void goLive() {

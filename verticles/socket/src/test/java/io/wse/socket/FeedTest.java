@@ -187,6 +187,23 @@ class FeedTest {
   }
 
   @Test
+  void resynchronisesWhoHasFollowedForDaysWhenTheLogFellBack() {
+    fixture.log.epoch(U1, "g.100");
+    Fixture.Client client = fixture.client(U1);
+    for (String epoch : List.of("g.105", "g.110")) {
+      fixture.log.epoch(U1, epoch);
+      fixture.timers.pass(30_000);
+    }
+    fixture.publish(U1, Events.entry("a"), Events.entry("b"), Events.entry("c"));
+    fixture.log.fallBack(U1, 2);
+
+    fixture.timers.pass(30_000);
+
+    assertThat(client.read()).containsExactly(1L, 2L, 3L, -1L);
+    assertThat(resyncs("position_ahead")).isEqualTo(1);
+  }
+
+  @Test
   void resynchronisesWhoWasSlowWhenTheLogFellBack() {
     Fixture.Client client = fixture.client(U1, null, 1);
     fixture.publish(U1, Events.entry("a"));
