@@ -36,9 +36,9 @@ class WseCommandTest {
   }
 
   @Test
-  void dataThatIsNotAnObjectIsSaid() {
-    assertThat(execute("publish", "--user", "u1", "--type", "T", "--data", "[1]")).isEqualTo(1);
-    assertThat(err.toString()).contains("--data: expected a JSON object, got [1]");
+  void dataThatIsNotJsonIsSaid() {
+    assertThat(execute("publish", "--user", "u1", "--type", "T", "--data", "[1")).isEqualTo(1);
+    assertThat(err.toString()).contains("--data: expected one JSON value, got [1");
   }
 
   @Test
