@@ -52,6 +52,9 @@ final class DataDir implements AutoCloseable {
         throw new CliException(
             "--data: " + directory + " holds something else; give an empty or a new directory");
       }
+      if (!Files.isWritable(directory)) {
+        throw new AccessDeniedException(directory.toString());
+      }
       if (!Files.getPosixFilePermissions(directory).equals(PRIVATE)) {
         Files.setPosixFilePermissions(directory, PRIVATE);
       }
