@@ -37,7 +37,7 @@ public final class SocketKeys {
   public static final Key<Integer> MAX_PENDING_CONNECTIONS =
       Key.integer("socket.max_pending_connections", 1, 10_000_000)
           .describedAs(
-              "Connections that may be neither welcomed nor have a request to answer; without one half of `socket.max_connections`");
+              "Connections that may be neither welcomed nor have a request to answer; without one as many as fit in half of the heap, and half of `socket.max_connections` at most");
 
   public static final Key<Integer> MAX_CONNECTIONS_PER_ADDRESS =
       Key.integer("socket.max_connections_per_address", 0, 10_000_000)

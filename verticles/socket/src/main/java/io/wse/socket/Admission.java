@@ -57,10 +57,12 @@ final class Admission {
       new ClientMessage.Hello(null, null, Map.of(), List.of(), null, null);
 
   private final String connectionId;
-  private final Handshake handshake;
   private final Outlet outlet;
   private final Services services;
   private final Listener listener;
+
+  /** Null as soon as it is no longer needed, since its tokens are large. */
+  private Handshake handshake;
 
   private Stage stage = Stage.HELLO;
   private Timers.Timer deadline;
@@ -114,6 +116,7 @@ final class Admission {
 
   private void authenticate(ClientMessage.Hello hello) {
     String token = handshake.tokenWith(hello.token());
+    handshake = null;
     if (token == null) {
       listener.refused(CloseCode.NOT_AUTHENTICATED, "no token");
       return;
@@ -212,6 +215,7 @@ final class Admission {
   /** Nothing more comes of it, whatever it waits for. May be called more than once. */
   void end() {
     stage = Stage.OVER;
+    handshake = null;
     if (deadline != null) {
       deadline.cancel();
     }

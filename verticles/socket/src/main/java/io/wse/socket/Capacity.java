@@ -18,6 +18,18 @@ record Capacity(long descriptors, long open, long heapBytes) {
   /** A connection costs about 17 KB before it follows anything. */
   private static final long HEAP_BYTES_EACH = 24 << 10;
 
+  /**
+   * What a connection without a welcome can hold at most, beside one frame: its own, the request
+   * line and the headers, a token of each of them, and what arrives while it waits for its turn.
+   */
+  static final long PENDING_BYTES_EACH =
+      HEAP_BYTES_EACH
+          + 2 * SocketVerticle.MAX_HTTP_HEAD_BYTES
+          + 2 * Authenticator.MAX_TOKEN_CHARS
+          + (8 << 10);
+
+  private static final int LEAST_PENDING = 16;
+
   static Capacity ofThisProcess() {
     OperatingSystemMXBean system = ManagementFactory.getOperatingSystemMXBean();
     long heapBytes = Runtime.getRuntime().maxMemory();
@@ -30,6 +42,17 @@ record Capacity(long descriptors, long open, long heapBytes) {
   /** Descriptors that are kept from clients. */
   long reserve() {
     return Math.max(LEAST_RESERVE, descriptors / 10);
+  }
+
+  /**
+   * How many connections may be pending: what strangers can make the process hold takes half of the
+   * heap at most.
+   *
+   * @param connections that are taken in all
+   */
+  int pending(int connections, int maxFrameBytes) {
+    long byHeap = heapBytes / 2 / (PENDING_BYTES_EACH + maxFrameBytes);
+    return (int) Math.min(connections, Math.max(LEAST_PENDING, Math.min(connections / 2, byHeap)));
   }
 
   /** At least one. */

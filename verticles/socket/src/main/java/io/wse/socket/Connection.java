@@ -38,7 +38,8 @@ final class Connection implements Transport.Handler, Admission.Listener, Drain.G
 
   private final String id = UUID.randomUUID().toString();
   private final Transport transport;
-  private final Handshake handshake;
+  private final String address;
+  private final String origin;
   private final TransportKind kind;
   private final Services services;
   private final Outlet outlet;
@@ -56,7 +57,8 @@ final class Connection implements Transport.Handler, Admission.Listener, Drain.G
 
   Connection(Transport transport, Handshake handshake, Services services) {
     this.transport = transport;
-    this.handshake = handshake;
+    this.address = handshake.caller().address();
+    this.origin = handshake.origin();
     this.kind = handshake.transport();
     this.services = services;
     this.outlet = new Outlet(transport, services.timers(), services.metrics());
@@ -217,7 +219,7 @@ final class Connection implements Transport.Handler, Admission.Listener, Drain.G
         .addKeyValue("user_id", userId())
         .addKeyValue("connection_id", id)
         .addKeyValue("transport", kind.word())
-        .addKeyValue("address", handshake.caller().address())
+        .addKeyValue("address", address)
         .log("wse.connection.established");
     refusals.forEach(refusal -> error(refusal.re(), refusal.code(), refusal.getMessage()));
     subscriber.enter(standings);
@@ -329,7 +331,7 @@ final class Connection implements Transport.Handler, Admission.Listener, Drain.G
     if (welcomed) {
       LOG.atInfo()
           .addKeyValue("user_id", userId())
-          .addKeyValue("address", handshake.caller().address())
+          .addKeyValue("address", address)
           .addKeyValue("connection_id", id)
           .addKeyValue("duration_s", seconds)
           .addKeyValue("code", code)
@@ -338,22 +340,20 @@ final class Connection implements Transport.Handler, Admission.Listener, Drain.G
     } else {
       Map<String, Object> details = new HashMap<>();
       details.put("user_id", userId());
-      details.put("origin", handshake.origin());
+      details.put("origin", origin);
       details.put("connection_id", id);
       details.put("duration_s", seconds);
       details.put("reason", reason);
       services
           .refusals()
           .refused(
-              RefusalLog.Refused.CONNECTION,
-              Map.of("address", handshake.caller().address(), "code", code),
-              details);
+              RefusalLog.Refused.CONNECTION, Map.of("address", address, "code", code), details);
     }
   }
 
   /** The client's IP address, as far as it is known. */
   String address() {
-    return handshake.caller().address();
+    return address;
   }
 
   boolean isOpen() {

@@ -29,6 +29,9 @@ record Handshake(
   /** The longest origin that is kept, for the log: a host's name has at most 253 characters. */
   private static final int MAX_ORIGIN_CHARS = 300;
 
+  /** Stands for every token that is too long, so that no such token is kept. Itself too long. */
+  static final String TOO_LONG = "-".repeat(Authenticator.MAX_TOKEN_CHARS + 1);
+
   private static final String BEARER = "Bearer ";
   static final String BEARER_SUBPROTOCOL = "bearer.";
 
@@ -41,8 +44,8 @@ record Handshake(
     String origin = headers.get(HttpHeaders.ORIGIN);
     Map<String, List<String>> query = query(uri);
     return new Handshake(
-        token(headers, subprotocols),
-        query.getOrDefault("token", List.of()).stream().findFirst().orElse(null),
+        bounded(token(headers, subprotocols)),
+        bounded(query.getOrDefault("token", List.of()).stream().findFirst().orElse(null)),
         subprotocols.contains(Endpoint.SUBPROTOCOL)
             || query.getOrDefault("hello", List.of()).contains("1"),
         origins.allows(origin, caller.host()),
@@ -58,6 +61,10 @@ record Handshake(
     } catch (IllegalArgumentException e) {
       return Map.of();
     }
+  }
+
+  private static String bounded(String token) {
+    return token == null || token.length() <= Authenticator.MAX_TOKEN_CHARS ? token : TOO_LONG;
   }
 
   private static String limited(String origin) {

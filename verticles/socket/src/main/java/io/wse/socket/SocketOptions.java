@@ -56,7 +56,8 @@ record SocketOptions(
    * How much clients may take that nobody knows yet.
    *
    * @param connections of TCP; empty for as many as the process can hold
-   * @param pending of them, that are not welcomed and have no request to answer; empty for a half
+   * @param pending of them, that are not welcomed and have no request to answer; empty for as many
+   *     as {@link Capacity} allows
    * @param connectionsPerAddress 0 for no limit
    * @param refusalsPerAddress in a minute; 0 for no limit
    */
@@ -65,19 +66,12 @@ record SocketOptions(
       Optional<Integer> pending,
       int connectionsPerAddress,
       int refusalsPerAddress) {
-    private static final int LEAST_PENDING = 16;
-
     static Limits from(Config config) {
       return new Limits(
           config.find(SocketKeys.MAX_CONNECTIONS),
           config.find(SocketKeys.MAX_PENDING_CONNECTIONS),
           config.get(SocketKeys.MAX_CONNECTIONS_PER_ADDRESS),
           config.get(SocketKeys.MAX_REFUSALS_PER_ADDRESS));
-    }
-
-    int pendingOf(int maxConnections) {
-      return pending.orElseGet(
-          () -> Math.min(maxConnections, Math.max(LEAST_PENDING, maxConnections / 2)));
     }
   }
 

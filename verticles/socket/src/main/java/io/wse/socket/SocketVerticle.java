@@ -147,7 +147,11 @@ final class SocketVerticle extends VerticleBase {
   private ConnectionLimits connectionLimits() {
     Capacity capacity = Capacity.ofThisProcess();
     int connections = options.limits().connections().orElseGet(capacity::connections);
-    int pending = options.limits().pendingOf(connections);
+    int pending =
+        options
+            .limits()
+            .pending()
+            .orElseGet(() -> capacity.pending(connections, options.maxFrameBytes()));
     LOG.atInfo()
         .addKeyValue("connections", connections)
         .addKeyValue("pending", pending)

@@ -69,6 +69,18 @@ class AdmissionTest {
   }
 
   @Test
+  void tokensAreDroppedOnceTheyAreRead() throws Exception {
+    Admission welcomed = begin(true);
+    assertThat(welcomed).extracting("handshake").isNotNull();
+    welcomed.message(hello());
+    assertThat(welcomed).extracting("handshake").isNull();
+
+    Admission gone = begin(true);
+    gone.end();
+    assertThat(gone).extracting("handshake").isNull();
+  }
+
+  @Test
   void whoSaysSomethingElseIsToldSoAndItsHelloIsStillAwaited() {
     Admission admission = begin(true);
 

@@ -21,6 +21,24 @@ class CapacityTest {
   }
 
   @Test
+  void whatIsPendingTakesHalfOfTheHeapAtMost() {
+    Capacity capacity = new Capacity(1 << 20, 300, 512 * MB);
+
+    assertThat(Capacity.PENDING_BYTES_EACH).isEqualTo(128 << 10);
+    assertThat(capacity.pending(16_384, 64 << 10)).isEqualTo(1_365);
+    assertThat(capacity.pending(16_384, 1 << 20)).isEqualTo(227);
+  }
+
+  @Test
+  void halfOfTheConnectionsMayBePendingAndNeverLessThanAFew() {
+    Capacity capacity = new Capacity(1 << 20, 300, 512 * MB);
+
+    assertThat(capacity.pending(1_000, 64 << 10)).isEqualTo(500);
+    assertThat(capacity.pending(20, 64 << 10)).isEqualTo(16);
+    assertThat(capacity.pending(3, 64 << 10)).isEqualTo(3);
+  }
+
+  @Test
   void isAtLeastOne() {
     assertThat(new Capacity(200, 190, 512 * MB).connections()).isEqualTo(1);
   }
