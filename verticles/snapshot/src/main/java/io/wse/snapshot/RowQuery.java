@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -34,11 +35,21 @@ final class RowQuery {
   private static final Pattern USER_ID = Pattern.compile("\\$1(?!\\d)");
 
   /**
-   * The end of a statement, with the comments behind it. Comments with quotes or dollars are left
-   * alone: these may be the end of a literal that only looks like a comment.
+   * A token of SQL. The group is what may be left out at the end of a statement: white space,
+   * semicolons and comments. A literal or a quoted name is one token, whatever it contains.
    */
-  private static final Pattern END =
-      Pattern.compile("[;\\s]+(?:--[^\\n'\"$]*+\\s*|/\\*[^'\"$*]*+\\*/\\s*|;\\s*)*+\\z");
+  private static final Pattern TOKEN =
+      Pattern.compile(
+          String.join(
+              "|",
+              "(?<end>\\s++|;|--[^\\n]*+|/\\*.*?\\*/)",
+              "[eE]'(?:[^'\\\\]|\\\\.|'')*+'",
+              "'[^']*+'",
+              "\"[^\"]*+\"",
+              "\\$(?<tag>(?:[\\p{L}_][\\p{L}\\w]*+)?)\\$.*?\\$\\k<tag>\\$",
+              "[\\p{L}_][\\p{L}\\w$]*+",
+              "."),
+          Pattern.DOTALL);
 
   private RowQuery() {}
 
@@ -118,8 +129,18 @@ final class RowQuery {
    * is for a query that ends in a comment.
    */
   private static String inner(String sql) {
-    String withoutEnd = END.matcher(sql).replaceFirst("");
-    return USER_ID.matcher(withoutEnd).replaceAll("(\\$1::text)") + "\n";
+    return USER_ID.matcher(withoutEnd(sql)).replaceAll("(\\$1::text)") + "\n";
+  }
+
+  private static String withoutEnd(String sql) {
+    Matcher token = TOKEN.matcher(sql);
+    int end = 0;
+    while (token.find()) {
+      if (token.group("end") == null) {
+        end = token.end();
+      }
+    }
+    return sql.substring(0, end);
   }
 
   private static String quoted(String name) {

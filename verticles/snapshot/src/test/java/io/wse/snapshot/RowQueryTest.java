@@ -33,6 +33,8 @@ class RowQueryTest {
             ";-- all\n",
             " ;\n-- a; b\n-- c\n ; ",
             "; /* all */",
+            "; -- the user's rows",
+            ";\n-- a \"name\n/* $1 isn't * it */ ; -- $$",
             " /* a */ -- b\n;")) {
       assertThat(RowQuery.describing("SELECT 1 WHERE 'x' = $1" + end))
           .as(end)
@@ -42,7 +44,16 @@ class RowQueryTest {
 
   @Test
   void whatOnlyLooksLikeACommentStays() {
-    for (String sql : List.of("SELECT ';-- x'", "SELECT ' /* x */'", "SELECT $$; -- x$$")) {
+    for (String sql :
+        List.of(
+            "SELECT ';-- x'",
+            "SELECT ' /* x */'",
+            "SELECT $$; -- x$$",
+            "SELECT $a$; -- $$ 'x $a$",
+            "SELECT 'it''s; -- x'",
+            "SELECT E'it\\'s; -- x'",
+            "SELECT 1 AS \"; -- x's\"",
+            "SELECT 1 AS a$b$, '; -- $b$'")) {
       assertThat(RowQuery.describing(sql)).contains("(" + sql + "\n)");
     }
   }
