@@ -1,5 +1,5 @@
--- What the scripts of a bucket share; put in front of each of them. Reading comes first: nothing
--- here writes before begin(), so that a script that fails has written nothing.
+-- What the scripts of a bucket share; put in front of each of them. A script calls the functions
+-- that read before those that write, so that a script that fails has written nothing.
 
 -- Lua prints large numbers as 1e+15; ids and offsets need their digits.
 local function digits(number)
