@@ -32,6 +32,7 @@ final class AddressLimits {
   private final Map<String, Integer> connections = new HashMap<>();
   private final Map<String, Integer> refusals = new HashMap<>();
   private long windowBeganMs;
+  private boolean toldOfProxy;
 
   /**
    * @param maxConnections at a time; 0 for no limit
@@ -44,14 +45,19 @@ final class AddressLimits {
     this.windowBeganMs = timers.nowMs();
   }
 
-  /** Why a connection of the address is not taken now; null if it is. */
-  String refusal(String address) {
-    String key = key(address);
+  /**
+   * Why a connection is not taken now; null if it is. Refusals do not count against a proxy that is
+   * not trusted: one client behind it could lock out all the others.
+   */
+  String refusal(Caller caller) {
+    String key = key(caller.address());
     if (maxConnections > 0 && connections.getOrDefault(key, 0) >= maxConnections) {
       return "too many connections of this address";
     }
     moveWindow();
-    return maxRefusals > 0 && refusals.getOrDefault(counted(key), 0) >= maxRefusals
+    return maxRefusals > 0
+            && !caller.unknownProxy()
+            && refusals.getOrDefault(counted(key), 0) >= maxRefusals
         ? "too many refused connections of this address"
         : null;
   }
@@ -61,12 +67,18 @@ final class AddressLimits {
   }
 
   /**
+   * @param unknownProxy see {@link Caller}
    * @param refused whether it ended before its user was known
    */
-  void closed(String address, boolean refused) {
+  void closed(String address, boolean unknownProxy, boolean refused) {
     String key = key(address);
     connections.computeIfPresent(key, (which, count) -> count == 1 ? null : count - 1);
-    if (refused && maxRefusals > 0) {
+    if (!refused || maxRefusals == 0) {
+      return;
+    }
+    if (unknownProxy) {
+      tellOfProxy(address);
+    } else {
       moveWindow();
       int count = refusals.merge(counted(key), 1, Integer::sum);
       if (count == maxRefusals) {
@@ -75,6 +87,16 @@ final class AddressLimits {
             .addKeyValue("refused", count)
             .log("wse.connection.address_limited");
       }
+    }
+  }
+
+  private void tellOfProxy(String address) {
+    if (!toldOfProxy) {
+      toldOfProxy = true;
+      LOG.atWarn()
+          .addKeyValue("address", address)
+          .addKeyValue("expected", "socket.trusted_proxies names it, if it is a proxy of yours")
+          .log("wse.connection.proxy_not_trusted");
     }
   }
 

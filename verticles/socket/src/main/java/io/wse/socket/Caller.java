@@ -7,5 +7,7 @@ package io.wse.socket;
  *     no IP address, such as over a Unix socket
  * @param host host and port under which the client reached the node; null where it named none
  * @param secure whether the client is known to use TLS
+ * @param unknownProxy whether the address seems to be that of a proxy that is not trusted, and so
+ *     the address of many clients
  */
-record Caller(String address, String host, boolean secure) {}
+record Caller(String address, String host, boolean secure, boolean unknownProxy) {}

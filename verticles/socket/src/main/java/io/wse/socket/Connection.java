@@ -39,6 +39,7 @@ final class Connection implements Transport.Handler, Admission.Listener, Drain.G
   private final String id = UUID.randomUUID().toString();
   private final Transport transport;
   private final String address;
+  private final boolean behindUnknownProxy;
   private final String origin;
   private final TransportKind kind;
   private final Services services;
@@ -58,6 +59,7 @@ final class Connection implements Transport.Handler, Admission.Listener, Drain.G
   Connection(Transport transport, Handshake handshake, Services services) {
     this.transport = transport;
     this.address = handshake.caller().address();
+    this.behindUnknownProxy = handshake.caller().unknownProxy();
     this.origin = handshake.origin();
     this.kind = handshake.transport();
     this.services = services;
@@ -354,6 +356,11 @@ final class Connection implements Transport.Handler, Admission.Listener, Drain.G
   /** The client's IP address, as far as it is known. */
   String address() {
     return address;
+  }
+
+  /** See {@link Caller}. */
+  boolean isBehindUnknownProxy() {
+    return behindUnknownProxy;
   }
 
   boolean isOpen() {

@@ -31,9 +31,9 @@ final class Connections {
     this.addresses = addresses;
   }
 
-  /** Why a connection of the address is not taken now; null if it is. */
-  String refusal(String address) {
-    return addresses.refusal(address);
+  /** Why a connection is not taken now; null if it is. */
+  String refusal(Caller caller) {
+    return addresses.refusal(caller);
   }
 
   /** A connection that has yet to say who it is. */
@@ -60,7 +60,7 @@ final class Connections {
    */
   void closed(Connection connection, String userId) {
     if (all.remove(connection)) {
-      addresses.closed(connection.address(), userId == null);
+      addresses.closed(connection.address(), connection.isBehindUnknownProxy(), userId == null);
     }
     groupOf(connection).remove(connection);
     Set<Connection> own = userId == null ? null : byUser.get(userId);
@@ -80,9 +80,5 @@ final class Connections {
 
   Collection<Connection> all() {
     return new ArrayList<>(all);
-  }
-
-  int size() {
-    return all.size();
   }
 }

@@ -54,7 +54,7 @@ final class Cors {
     }
     response
         .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, origin)
-        // The SockJS client always asks with credentials, though none are used.
+        // The SockJS client always asks with credentials; SockJsCookie is one.
         .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_CREDENTIALS, "true");
     if (request.method() == HttpMethod.OPTIONS) {
       response

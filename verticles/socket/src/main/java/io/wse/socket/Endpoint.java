@@ -104,7 +104,7 @@ final class Endpoint {
 
   /** Why a new client is not taken now, which is counted and logged; null if it is. */
   private String refusal(Caller caller) {
-    String refusal = services.connections().refusal(caller.address());
+    String refusal = services.connections().refusal(caller);
     if (refusal != null) {
       int code = CloseCode.TOO_MANY_MESSAGES.code();
       services.metrics().closed(code);

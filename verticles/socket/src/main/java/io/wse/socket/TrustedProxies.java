@@ -13,17 +13,11 @@ import java.util.List;
  * Makes out who is behind a proxy. {@code X-Forwarded-*} headers count only on a connection that
  * comes from a trusted proxy; from anybody else they are ignored, because everybody can send them.
  *
- * <p>The one place to ask for a client's address, for limits and for logs:
+ * <p>The one place to ask for a client's address, for limits and for logs. The address is always
+ * usable as a key and never null. It cannot be chosen by the client as long as each trusted proxy
+ * appends to {@code X-Forwarded-For}.
  *
- * <ul>
- *   <li>{@link #caller} once a request's headers are there. Its address is always usable as a key
- *       and never null. The address cannot be chosen by the client as long as each trusted proxy
- *       appends to {@code X-Forwarded-For}.
- *   <li>{@link #contains} before that: the peer of a connection that has sent nothing yet may be a
- *       proxy, whose connections belong to many clients.
- * </ul>
- *
- * Immutable; no name is ever resolved.
+ * <p>Immutable; no name is ever resolved.
  */
 final class TrustedProxies {
   private static final String FORWARDED_FOR = "X-Forwarded-For";
@@ -40,7 +34,7 @@ final class TrustedProxies {
   /**
    * @param address an IP address without a port
    */
-  boolean contains(String address) {
+  private boolean contains(String address) {
     return networks.stream().anyMatch(network -> network.contains(address));
   }
 
@@ -51,13 +45,18 @@ final class TrustedProxies {
     String address = peer == null ? null : peer.hostAddress();
     String host = headers.get(HttpHeaders.HOST);
     if (address == null || !contains(address)) {
-      return new Caller(address == null ? UNKNOWN : address, host, false);
+      return new Caller(
+          address == null ? UNKNOWN : address,
+          host,
+          false,
+          !values(headers, FORWARDED_FOR).isEmpty());
     }
     String forwardedHost = last(headers, FORWARDED_HOST);
     return new Caller(
         client(address, values(headers, FORWARDED_FOR)),
         forwardedHost == null ? host : forwardedHost,
-        "https".equalsIgnoreCase(last(headers, FORWARDED_PROTO)));
+        "https".equalsIgnoreCase(last(headers, FORWARDED_PROTO)),
+        false);
   }
 
   /**

@@ -13,30 +13,30 @@ class AddressLimitsTest {
     limits.opened("192.0.2.1");
     limits.opened("192.0.2.1");
 
-    assertThat(limits.refusal("192.0.2.1")).contains("connections");
-    assertThat(limits.refusal("192.0.2.2")).isNull();
-    limits.closed("192.0.2.1", false);
-    assertThat(limits.refusal("192.0.2.1")).isNull();
+    assertThat(limits.refusal(caller("192.0.2.1"))).contains("connections");
+    assertThat(limits.refusal(caller("192.0.2.2"))).isNull();
+    limits.closed("192.0.2.1", false, false);
+    assertThat(limits.refusal(caller("192.0.2.1"))).isNull();
   }
 
   @Test
   void boundsTheRefusalsOfAnAddressInAMinute() {
     refused("192.0.2.1", 3);
 
-    assertThat(limits.refusal("192.0.2.1")).contains("refused");
-    assertThat(limits.refusal("192.0.2.2")).isNull();
+    assertThat(limits.refusal(caller("192.0.2.1"))).contains("refused");
+    assertThat(limits.refusal(caller("192.0.2.2"))).isNull();
     timers.pass(60_000);
-    assertThat(limits.refusal("192.0.2.1")).isNull();
+    assertThat(limits.refusal(caller("192.0.2.1"))).isNull();
   }
 
   @Test
   void whoWasIdentifiedWasNotRefused() {
     for (int i = 0; i < 10; i++) {
       limits.opened("192.0.2.1");
-      limits.closed("192.0.2.1", false);
+      limits.closed("192.0.2.1", false, false);
     }
 
-    assertThat(limits.refusal("192.0.2.1")).isNull();
+    assertThat(limits.refusal(caller("192.0.2.1"))).isNull();
   }
 
   @Test
@@ -44,8 +44,8 @@ class AddressLimitsTest {
     refused("2001:db8:0:1::1", 2);
     refused("2001:db8:0:1:ffff::2", 1);
 
-    assertThat(limits.refusal("2001:db8:0:1::3")).isNotNull();
-    assertThat(limits.refusal("2001:db8:0:2::1")).isNull();
+    assertThat(limits.refusal(caller("2001:db8:0:1::3"))).isNotNull();
+    assertThat(limits.refusal(caller("2001:db8:0:2::1"))).isNull();
   }
 
   @Test
@@ -54,8 +54,8 @@ class AddressLimitsTest {
       refused("10." + (i >> 16) + "." + (i >> 8 & 255) + "." + (i & 255), 1);
     }
 
-    assertThat(limits.refusal("192.0.2.1")).as("counted with the others").isNotNull();
-    assertThat(limits.refusal("10.0.0.1")).isNull();
+    assertThat(limits.refusal(caller("192.0.2.1"))).as("counted with the others").isNotNull();
+    assertThat(limits.refusal(caller("10.0.0.1"))).isNull();
   }
 
   @Test
@@ -64,16 +64,38 @@ class AddressLimitsTest {
     for (int i = 0; i < 100; i++) {
       none.opened("192.0.2.1");
       none.opened("192.0.2.1");
-      none.closed("192.0.2.1", true);
+      none.closed("192.0.2.1", false, true);
     }
 
-    assertThat(none.refusal("192.0.2.1")).isNull();
+    assertThat(none.refusal(caller("192.0.2.1"))).isNull();
+  }
+
+  @Test
+  void refusalsDoNotCountAgainstAProxyThatIsNotTrusted() {
+    Caller behindProxy = new Caller("192.0.2.1", "localhost", false, true);
+    for (int i = 0; i < 10; i++) {
+      limits.opened("192.0.2.1");
+      limits.closed("192.0.2.1", true, true);
+    }
+    assertThat(limits.refusal(caller("192.0.2.1"))).isNull();
+
+    refused("192.0.2.1", 3);
+
+    assertThat(limits.refusal(caller("192.0.2.1"))).contains("refused");
+    assertThat(limits.refusal(behindProxy)).isNull();
+    limits.opened("192.0.2.1");
+    limits.opened("192.0.2.1");
+    assertThat(limits.refusal(behindProxy)).contains("connections");
+  }
+
+  private static Caller caller(String address) {
+    return new Caller(address, "localhost", false, false);
   }
 
   private void refused(String address, int times) {
     for (int i = 0; i < times; i++) {
       limits.opened(address);
-      limits.closed(address, true);
+      limits.closed(address, false, true);
     }
   }
 }

@@ -75,6 +75,24 @@ class LimitsIT {
   }
 
   @Test
+  void refusalsBehindAProxyThatIsNotTrustedLockNobodyOut() {
+    try (SocketNode node = SocketNode.start(Map.of("socket.max_refusals_per_address", 3))) {
+      for (int i = 0; i < 5; i++) {
+        assertThat(behindProxy(node, "bad").closeCode()).isEqualTo(4401);
+      }
+
+      behindProxy(node, token("u1")).frame("welcome");
+    }
+  }
+
+  private static TestClient behindProxy(SocketNode node, String token) {
+    return TestClient.connect(
+        node.vertx,
+        TestClient.options(node.port(), "/wse?token=" + token)
+            .addHeader("X-Forwarded-For", "203.0.113.7"));
+  }
+
+  @Test
   void anAddressHasNoMoreConnectionsThanSet() {
     try (SocketNode node = SocketNode.start(Map.of("socket.max_connections_per_address", 2))) {
       TestClient first = node.listen("u1");

@@ -27,7 +27,7 @@ final class SocketNode implements AutoCloseable {
   static final String SECRET = "a-secret-of-at-least-thirty-two-bytes";
 
   /** For connections that come from nowhere. */
-  static final Caller CALLER = new Caller("127.0.0.1", "localhost", false);
+  static final Caller CALLER = new Caller("127.0.0.1", "localhost", false, false);
 
   final Vertx vertx = Vertx.vertx();
   final FakeReadiness readiness = new FakeReadiness();

@@ -21,11 +21,11 @@ class TrustedProxiesTest {
             .add("X-Forwarded-Proto", "https");
 
     assertThat(caller("192.0.2.1", headers))
-        .isEqualTo(new Caller("192.0.2.1", "node.internal:8090", false));
+        .isEqualTo(new Caller("192.0.2.1", "node.internal:8090", false, true));
     assertThat(
             new TrustedProxies(List.of())
                 .caller(SocketAddress.inetSocketAddress(1, "::1"), headers))
-        .isEqualTo(new Caller("0:0:0:0:0:0:0:1", "node.internal:8090", false));
+        .isEqualTo(new Caller("0:0:0:0:0:0:0:1", "node.internal:8090", false, true));
   }
 
   @Test
@@ -37,14 +37,14 @@ class TrustedProxiesTest {
             .add("X-Forwarded-Proto", "https");
 
     assertThat(caller("10.0.0.1", headers))
-        .isEqualTo(new Caller("203.0.113.7", "wse.example", true));
+        .isEqualTo(new Caller("203.0.113.7", "wse.example", true, false));
     assertThat(caller("fd00::1", headers).address()).isEqualTo("203.0.113.7");
   }
 
   @Test
   void takesNothingFromATrustedProxyThatSaysNothing() {
     assertThat(caller("10.0.0.1", headers()))
-        .isEqualTo(new Caller("10.0.0.1", "node.internal:8090", false));
+        .isEqualTo(new Caller("10.0.0.1", "node.internal:8090", false, false));
   }
 
   @Test
