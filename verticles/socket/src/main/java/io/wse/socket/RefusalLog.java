@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
@@ -26,19 +25,11 @@ final class RefusalLog {
 
   /** What is refused. */
   enum Refused {
-    CONNECTION(Level.INFO, "wse.connection.refused"),
-    TOKEN(Level.INFO, "wse.token.refused"),
+    CONNECTION,
+    TOKEN,
 
     /** A request over HTTP that failed by a fault of this program. */
-    REQUEST(Level.ERROR, "wse.request.failed");
-
-    private final Level level;
-    private final String event;
-
-    Refused(Level level, String event) {
-      this.level = level;
-      this.event = event;
-    }
+    REQUEST
   }
 
   private record Kind(Refused what, Map<String, ?> fields) {}
@@ -76,7 +67,15 @@ final class RefusalLog {
   }
 
   private static void log(Refused what, Map<String, ?> kind, Map<String, ?> details) {
-    LoggingEventBuilder line = LOG.atLevel(what.level);
+    switch (what) {
+      case CONNECTION -> with(LOG.atInfo(), kind, details).log("wse.connection.refused");
+      case TOKEN -> with(LOG.atInfo(), kind, details).log("wse.token.refused");
+      case REQUEST -> with(LOG.atError(), kind, details).log("wse.request.failed");
+    }
+  }
+
+  private static LoggingEventBuilder with(
+      LoggingEventBuilder line, Map<String, ?> kind, Map<String, ?> details) {
     for (Map<String, ?> fields : List.of(kind, details)) {
       new TreeMap<>(fields)
           .forEach(
@@ -86,7 +85,7 @@ final class RefusalLog {
                 }
               });
     }
-    line.log(what.event);
+    return line;
   }
 
   /** Logs what was only counted so far. */

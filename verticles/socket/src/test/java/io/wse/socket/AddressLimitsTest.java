@@ -2,7 +2,12 @@ package io.wse.socket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class AddressLimitsTest {
   private final ManualTimers timers = new ManualTimers();
@@ -86,6 +91,28 @@ class AddressLimitsTest {
     limits.opened("192.0.2.1");
     limits.opened("192.0.2.1");
     assertThat(limits.refusal(behindProxy)).contains("connections");
+  }
+
+  @Test
+  void aProxyThatIsNotTrustedIsToldOfOnce() {
+    Logger logger = (Logger) LoggerFactory.getLogger(AddressLimits.class);
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    lines.start();
+    logger.addAppender(lines);
+    try {
+      limits.closed("192.0.2.1", true, false);
+      assertThat(lines.list).isEmpty();
+
+      limits.closed("192.0.2.1", true, true);
+      limits.closed("192.0.2.2", true, true);
+    } finally {
+      logger.detachAppender(lines);
+    }
+
+    assertThat(lines.list).hasSize(1);
+    assertThat(lines.list.get(0).getLevel()).isEqualTo(Level.WARN);
+    assertThat(lines.list.get(0).getKeyValuePairs().toString())
+        .contains("192.0.2.1", "socket.trusted_proxies");
   }
 
   private static Caller caller(String address) {
