@@ -40,6 +40,7 @@ final class SnapshotEndpoint {
   }
 
   void mount(Router router) {
+    RequestFailures failures = new RequestFailures(services.refusals());
     router
         .post(PATH)
         .handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES))
@@ -53,8 +54,14 @@ final class SnapshotEndpoint {
                         413,
                         ErrorCode.INVALID_FIELD,
                         "the body has at most " + MAX_BODY_BYTES + " bytes");
-                case 400 -> error(failed, 400, ErrorCode.INVALID_FIELD, "the body is malformed");
-                default -> failed.next();
+                case 400, 417 ->
+                    error(
+                        failed,
+                        failed.statusCode(),
+                        ErrorCode.INVALID_FIELD,
+                        "the request is malformed");
+                // Any status: the body handler gives 200 to a client that went.
+                default -> failures.handle(failed);
               }
             });
     // The router names the allowed methods itself, but not to HEAD.

@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
@@ -51,16 +52,17 @@ class RequestFailuresTest {
     HttpServer server =
         SocketNode.await(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"));
 
+    HttpClient client = vertx.createHttpClient();
     for (int i = 0; i < 20; i++) {
       HttpClientResponse response =
           SocketNode.await(
-              vertx
-                  .createHttpClient()
+              client
                   .request(HttpMethod.GET, server.actualPort(), "127.0.0.1", "/")
                   .compose(request -> request.send()));
       assertThat(response.statusCode()).isEqualTo(500);
     }
 
+    SocketNode.await(client.close());
     assertThat(lines.list).hasSize(1);
     ILoggingEvent line = lines.list.get(0);
     assertThat(line.getLevel()).isEqualTo(Level.ERROR);
