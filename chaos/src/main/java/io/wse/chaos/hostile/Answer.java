@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a node has sent over one connection so far. State of the connection's context.
+ * The codes, frames and bytes that a node has sent over one connection. State of its context.
  *
  * <p>Frames are kept by their type only, and at most {@value #MOST_TYPES} of them.
  */

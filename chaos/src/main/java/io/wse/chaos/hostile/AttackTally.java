@@ -18,7 +18,7 @@ public record AttackTally(
     wrong = List.copyOf(wrong);
   }
 
-  /** What is not as it should be; empty if all is. */
+  /** The fault to report; empty if there is none. */
   public Optional<String> trouble() {
     if (wrongCount > 0) {
       return Optional.of("%s: %d wrong answers: %s".formatted(attack, wrongCount, wrong));

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** What counts as a right, a wrong and a missing answer to a hostile client. */
+/** Right, wrong and missing answers to a hostile client are told apart. */
 class HostileClientsTest {
   private static final String SECRET = "a-secret-of-at-least-32-bytes-or-more";
 
