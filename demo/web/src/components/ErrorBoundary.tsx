@@ -1,7 +1,7 @@
 import { Component, type ReactNode } from 'react';
 
 interface Props {
-  /** What is not shown where rendering fails, as a word for people. */
+  /** The name of the part that failed to render, for the message. */
   readonly what: string;
   readonly children: ReactNode;
 }

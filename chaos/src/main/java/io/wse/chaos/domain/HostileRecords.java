@@ -38,7 +38,7 @@ final class HostileRecords {
           "",
           "\u0000");
 
-  /** What a record is. */
+  /** The kinds of hostile records. */
   enum Kind {
     RANDOM_BYTES,
     UTF_16LE,

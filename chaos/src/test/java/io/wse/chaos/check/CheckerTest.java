@@ -137,7 +137,7 @@ class CheckerTest {
     assertThat(verdict.total().hostileLetters()).isEqualTo(2);
   }
 
-  /** Of five records of one poll the third throws; it and what is behind it reach nobody. */
+  /** The third of five polled records throws, and the last three reach nobody. */
   @Test
   void anExceptionAfterThePollThatSkipsWhatWasPolledIsFound() {
     ClientHistory client = world.joined(ANNA);
